@@ -1,0 +1,77 @@
+"""What travels through a run: the options that shape its output, the things read, and the errors that end it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+DEFAULT_MAX_CHARS = 1_000_000
+
+
+class RunError(Exception):
+    """The run cannot go on. The message is for the person who started it: what happened, and what to do."""
+
+
+class UsageError(RunError):
+    """The run was asked for something that cannot be done; nothing was read or written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """All that decides the bytes of the output, beside the input and the pipeline.
+
+    ``max_chars`` counts code points of an article's text. ``patterns`` are paths of rule files or folders that
+    take the place of the packaged ones. ``input_format`` is the format of standard input and of files whose name
+    does not tell theirs. ``shard_size`` counts records.
+    """
+
+    text_field: str = "text"
+    id_field: str = "id"
+    date_field: str | None = None
+    input_format: str | None = None
+    max_chars: int = DEFAULT_MAX_CHARS
+    no_text: bool = False
+    ordered: bool = True
+    shard_size: int = 100_000
+    patterns: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "text_field": self.text_field,
+            "id_field": self.id_field,
+            "date_field": self.date_field,
+            "input_format": self.input_format,
+            "max_chars": self.max_chars,
+            "no_text": self.no_text,
+            "ordered": self.ordered,
+            "shard_size": self.shard_size,
+            "patterns": list(self.patterns),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A web page whose text is yet to be taken out, by the worker that annotates it."""
+
+    id: str
+    file: str
+
+
+@dataclass(slots=True)
+class Item:
+    """One thing that was read: an article, a page, or something that is no article.
+
+    ``payload`` is the article as JSON (keys id, text, meta), or the page's bytes. ``digest`` is the SHA-256 of
+    what stood in the file: the line without its end, the file, the row; empty where nothing could be read. ``line`` is the line, or in a
+    Parquet file the row, from 1; None where the whole file is the article. ``reason`` tells why an item is
+    rejected, and is empty for one that is not.
+    """
+
+    file: str
+    line: int | None
+    digest: bytes
+    payload: bytes = b""
+    page: Page | None = None
+    reason: str = ""
+
+    def rejected(self, reason: str) -> dict[str, Any]:
+        """The line of the rejects file for this item."""
+        return {"file": self.file, "line": self.line, "reason": reason, "sha256": self.digest.hex() or None}

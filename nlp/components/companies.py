@@ -1,0 +1,212 @@
+"""Companies: names with a ticker, subjects and objects of an act, and every further mention of a name so found."""
+
+import re
+from bisect import bisect_left
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from nlp.components.matching import apply, confirm, has_cue
+from nlp.components.names import LEGAL, is_cap
+from nlp.components.sections import in_boilerplate
+from nlp.core.walk import Item, Row, Walk, walk_of
+from nlp.rules.book import Rulebook, book_of
+
+_ACTS = ("upgrade", "downgrade", "coverage", "initiate", "target_noun", "rating_word")
+# First words that many names share: alone they are no short form.
+_GENERIC = frozenset(
+    "first new american general national united bank global international super great western eastern northern southern "
+    "north south east west royal advanced applied standard pacific atlantic central china india japan canada us usa uk "
+    "british german french swiss indian chinese japanese european asian australian capital energy financial federal "
+    "digital big blue green red black white gold silver golden grand high home life health data power air oil gas real "
+    "best five six three two one the all alpha beta delta main public city world universal premier prime total target "
+    "block upstart open host core smart texas california york london hong kong delhi tata".split()
+)
+_TAIL = frozenset("energy group systems technologies technology industries motors foods pharmaceuticals therapeutics resources bank software".split())
+_LEGAL_END = re.compile(r"[\s,]+(?:" + "|".join(sorted((re.escape(x) for x in LEGAL), key=len, reverse=True)) + r"|l\.p|n\.v|s\.a|s\.p\.a)\.?$", re.IGNORECASE)
+
+
+def without_legal(name: str) -> str:
+    """``"Linamar Corp."`` → ``"Linamar"``."""
+    while True:
+        shorter = _LEGAL_END.sub("", name)
+        if shorter == name or not shorter:
+            return name
+        name = shorter
+
+
+def process(walk: Walk, book: Rulebook) -> None:
+    for row in walk.rows.values():
+        act = any(i.kind in {"RATING", "TARGET"} for i in row.items) or has_cue(walk, book, row, *_ACTS)
+
+        def accept(row: Row, index: int, item: Item, rule: Any, slot: str, act: bool = act) -> bool:
+            if rule.norm.get("needs") == "act" and not act:
+                return False
+            if item.kind in {"NAME", "RATER"} or (item.kind == "HOUSE" and rule.priority >= 17):
+                confirm(walk, book, row, index, "COMPANY", rule.id, None)
+                return True
+            return False
+
+        apply(book, "COMPANY", row, accept)
+    ticker_names(walk, book)
+    spread(walk, book)
+
+
+def ticker_names(walk: Walk, book: Rulebook) -> None:
+    """Names before tickers in sentences that have no row."""
+    rows = walk.rows
+    groups = walk.scratch.get("ticker_groups", {})
+    if not groups:
+        return
+    covered = {m.tok_end for m in walk.mentions if m.label == "COMPANY"}
+    in_rows = [walk.sentences[n] for n in rows]
+    for first, (_, _) in sorted(groups.items()):
+        if first == 0 or any(a <= first < b for a, b in in_rows) or first in covered or in_boilerplate(walk, walk.starts[first]):
+            continue
+        end = first
+        if walk.words[end - 1] == ",":
+            end -= 1
+        start = name_before(walk, book, end)
+        if start < end:
+            walk.mentions.append(walk.mention("COMPANY", start, end, "company.ticker", None))
+
+
+def name_before(walk: Walk, book: Rulebook, end: int) -> int:
+    """Start of the name that ends before word ``end``; ``end`` when there is none."""
+    from nlp.components.names import run_from
+
+    sentence = next(((a, b) for a, b in walk.sentences if a < end <= b), (max(0, end - 12), end))
+    for start in range(max(sentence[0], end - 12), end):
+        if is_cap(walk.words[start]) or walk.words[start].isdigit():
+            reach = run_from(walk, book, start, end, {})
+            if reach == end:
+                return start
+    return end
+
+
+def spread(walk: Walk, book: Rulebook) -> None:
+    """Every mention of a company that is known by now, in its full and short forms."""
+    names: dict[str, str] = {}
+    for mention in [m for m in walk.mentions if m.label == "COMPANY"]:
+        full = walk.text[mention.start : mention.end]
+        names.setdefault(full, full)
+        for short in short_forms(walk, full, mention.tok_end):
+            names.setdefault(short, full)
+    for name in sorted(names, key=lambda n: (-len(n), n)):
+        mentions_of(walk, book, name, "COMPANY", "company.again", None)
+
+
+def short_forms(walk: Walk, full: str, tok_end: int) -> list[str]:
+    """Shorter ways in which the text may name ``full``."""
+    bare = without_legal(full)
+    forms = [bare] if bare != full else []
+    tokens = re.findall(r"[^\s]+", bare)
+    for size in range(len(tokens) - 1, 0, -1):
+        head = " ".join(tokens[:size]).rstrip(",&-")
+        if head.endswith((" of", " and", " &", " de")):
+            continue
+        if size == 1 and (head.lower().strip(".") in _GENERIC or len(head) < 3 or head.lower() in LEGAL):
+            continue
+        forms.append(head)
+        if head.endswith(("'s", "’s")):
+            forms.append(head[:-2])
+    if len(tokens) == 1 and bare.endswith(("'s", "’s")) and len(bare) > 4:
+        forms.append(bare[:-2] + ("’s" if bare[-2] == "'" else "'s"))
+    if len(tokens) > 1:
+        last = tokens[-1]
+        if last.lower() not in _GENERIC | _TAIL | LEGAL and len(last) > 3 and walk.text.count(last) > walk.text.count(bare) + 1:
+            forms.append(last)
+    words, starts = walk.words, walk.starts
+    if tok_end + 2 < len(words) and words[tok_end] == "(":
+        close = next((k for k in range(tok_end + 1, min(tok_end + 7, len(words))) if words[k] == ")"), None)
+        if close is not None and close > tok_end + 1:
+            alias = walk.text[starts[tok_end + 1] : walk.end(close - 1)].strip("\"“”'‘’ ")
+            initials = "".join(w[0] for w in re.findall(r"[A-Za-z]+", full)).upper()
+            if alias and is_cap(alias) and ":" not in alias and (alias in full or re.sub(r"\W", "", alias) in initials and len(alias) > 1):
+                forms.append(alias)
+    initials = "".join(w[0] for w in re.findall(r"[A-Z][A-Za-z]*", bare))
+    if len(initials) >= 3 and initials.isupper():
+        forms.append(initials)
+    return forms
+
+
+def mentions_of(walk: Walk, book: Rulebook, name: str, label: str, rule: str, norm: dict[str, Any] | None) -> None:
+    """Add a mention of ``label`` wherever ``name`` stands free in the text, outside boilerplate."""
+    text = walk.text
+    at = text.find(name)
+    while at >= 0:
+        end = at + len(name)
+        if _free(text, at, end) and not in_boilerplate(walk, at):
+            first = bisect_left(walk.starts, at)
+            last = bisect_left(walk.starts, end)
+            if (
+                first < len(walk.starts)
+                and walk.starts[first] == at
+                and walk.end(last - 1) == end
+                and not _goes_on(walk, book, name, first, last)
+                and not _taken(walk, label, at, end)
+            ):
+                mention = walk.mention(label, first, last, rule, norm)
+                walk.mentions.append(mention)
+                _into_rows(walk, book, mention)
+        at = text.find(name, end)
+
+
+def _free(text: str, at: int, end: int) -> bool:
+    before, after = text[at - 1 : at], text[end : end + 1]
+    return not (before.isalnum() or before in {"@", "#", "_", "$", ".", "/"} and before) and not after.isalnum()
+
+
+def _goes_on(walk: Walk, book: Rulebook, name: str, first: int, last: int) -> bool:
+    """Whether the words around belong to another, longer name."""
+    words, starts = walk.words, walk.starts
+    if last < len(words) and starts[last] - walk.end(last - 1) == 1:
+        after = words[last]
+        if is_cap(after) and after.lower() not in book.breaks and after.lower() not in book.cue_sets and len(name.split()) < 2 and (
+            starts[first] >= walk.headline_end
+        ):
+            return after.isalpha() and after[1:].islower() and not _plural_noun(after)
+    if last < len(words) and words[last] in {"-"} and starts[last] == walk.end(last - 1) and last + 1 < len(words) and starts[last + 1] == walk.end(last):
+        return is_cap(words[last + 1])
+    return False
+
+
+def _plural_noun(word: str) -> bool:
+    return word.endswith("s") and word[:-1].lower() in {"share", "stock", "analyst"}
+
+
+def _taken(walk: Walk, label: str, start: int, end: int) -> bool:
+    for other in walk.mentions:
+        if other.start < end and start < other.end and other.label in {"COMPANY", "BROKER", "TICKER", "ANALYST", "RATING"}:
+            return True
+    return False
+
+
+def _into_rows(walk: Walk, book: Rulebook, mention: Any) -> None:
+    """Let the row know of a mention that was found outside it."""
+    for number, row in walk.rows.items():
+        a, b = walk.sentences[number]
+        if not a <= mention.tok_start < b:
+            continue
+        inside = [k for k, i in enumerate(row.items) if i.tok_start < mention.tok_end and i.tok_end > mention.tok_start]
+        if inside:
+            first, last = inside[0], inside[-1]
+            item = Item(mention.label, row.items[first].tok_start, row.items[last].tok_end, mention.rule)
+            item.mention = mention
+            row.items[first : last + 1] = [item]
+            row.chars[first : last + 1] = [book.alphabet.kind(mention.label)]
+        return
+
+
+@Language.factory("sellside_companies")
+def make_companies(nlp: Language, name: str) -> "Companies":
+    return Companies()
+
+
+class Companies:
+    """Pipe: adds COMPANY mentions to the walk."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        process(walk_of(doc), book_of(doc.vocab))
+        return doc

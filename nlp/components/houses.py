@@ -1,0 +1,124 @@
+"""Houses in their research role. The gazetteer says who may be one; the words around it say whether it acts as one."""
+
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from nlp.components.matching import apply, confirm, has_cue
+from nlp.core.walk import Item, Row, Walk, walk_of
+from nlp.rules.book import Rulebook, book_of
+
+_ACTS = ("upgrade", "downgrade", "coverage", "initiate", "target_noun", "rating_word")
+_PROOF = frozenset({"RATING", "TARGET"})
+# A house beside these words holds, lends, sells or pays; it does not rate.
+_OTHER_ROLE = frozenset(
+    "stake stakes holdings holding position positions underwriter underwriters bookrunner bookrunners bookrunning adviser "
+    "advisor advisers advisors advising custodian trustee lender lenders shareholder shareholders fined lawsuit sued settle "
+    "settlement subsidiary owns acquired purchased bought sold employs branch branches loan loans lawyers conference "
+    "arranger coordinator coordinators managers offering".split()
+)
+_NOUNS = frozenset({"house_noun"})
+
+
+def process(walk: Walk, book: Rulebook) -> None:
+    for row in walk.rows.values():
+        if any(item.kind == "HOUSE" for item in row.items):
+            _covered(walk, book, row)
+    for row in walk.rows.values():
+        _infer_unknown(walk, book, row)
+        if not any(item.kind == "HOUSE" for item in row.items):
+            continue
+        act = any(i.kind in _PROOF for i in row.items) or has_cue(walk, book, row, *_ACTS)
+
+        def accept(row: Row, index: int, item: Item, rule: Any, slot: str, act: bool = act) -> bool:
+            if item.kind != "HOUSE":
+                return False
+            if rule.norm.get("needs") == "act" and not act:
+                return False
+            if rule.priority < 14 and _other_role(walk, row, index):
+                return False
+            confirm(walk, book, row, index, "BROKER", item.rule, {"name": item.data["name"]})
+            item.data = {**item.data, "evidence": rule.id}
+            return True
+
+        apply(book, "BROKER", row, accept)
+    _remaining(walk, book)
+
+
+def _covered(walk: Walk, book: Rulebook, row: Row) -> None:
+    """Houses that stand where the covered company stands."""
+    grammar = book.frames.get("covered")
+    if grammar is None:
+        return
+    for rule, _, _, captures in grammar.scan("".join(row.chars)):
+        for _, first, last in captures:
+            for index in range(first, last):
+                if row.items[index].kind == "HOUSE":
+                    confirm(walk, book, row, index, "COMPANY", rule.id, None)
+
+
+def _infer_unknown(walk: Walk, book: Rulebook, row: Row) -> None:
+    """A name that no list knows, in a house's place beside a rating or a target."""
+    grammar = book.frames.get("unknown_house")
+    if grammar is None or not any(i.kind == "NAME" for i in row.items):
+        return
+    proof = any(i.kind in _PROOF for i in row.items)
+    for rule, _, _, captures in grammar.scan("".join(row.chars)):
+        if rule.norm.get("needs") == "proof" and not proof:
+            continue
+        for _, first, last in captures:
+            for index in range(first, last):
+                item = row.items[index]
+                if item.kind == "NAME":
+                    name = walk.text[walk.starts[item.tok_start] : walk.end(item.tok_end - 1)]
+                    confirm(walk, book, row, index, "BROKER", rule.id, {"name": name})
+                    item.data = {"name": name, "type": None}
+
+
+def _other_role(walk: Walk, row: Row, index: int) -> bool:
+    near = row.items[max(0, index - 6) : index + 7]
+    return any(not i.kind and walk.words[i.tok_start].lower() in _OTHER_ROLE for i in near)
+
+
+def _remaining(walk: Walk, book: Rulebook) -> None:
+    """Houses without a pattern of their own: those that the text has shown as raters, and those that only rate."""
+    shown = {m.norm["name"] for m in walk.mentions if m.label == "BROKER" and m.norm}
+    covered = {
+        item.data["name"]
+        for row in walk.rows.values()
+        for item in row.items
+        if item.kind == "COMPANY" and isinstance(item.data, dict) and "name" in item.data
+    }
+    for row in walk.rows.values():
+        for index, item in enumerate(row.items):
+            if item.kind != "HOUSE":
+                continue
+            name = item.data["name"]
+            if name in covered and name not in shown or _other_role(walk, row, index):
+                continue
+            act = any(i.kind in _PROOF for i in row.items) or has_cue(walk, book, row, *_ACTS, "analyst")
+            only_rates = item.data.get("type") in {"quant", "independent"} and not item.data.get("ambiguity")
+            said = name in shown and name not in covered and has_cue(walk, book, row, "say", "house_noun")
+            if act and (name in shown or only_rates or any(i.kind in _PROOF for i in row.items)) or said or only_rates:
+                if _followed_by_name(walk, row, index) and not act:
+                    continue
+                confirm(walk, book, row, index, "BROKER", item.rule, {"name": name})
+
+
+def _followed_by_name(walk: Walk, row: Row, index: int) -> bool:
+    after = row.items[index + 1] if index + 1 < len(row.items) else None
+    return after is not None and after.kind == "NAME"
+
+
+@Language.factory("sellside_houses")
+def make_houses(nlp: Language, name: str) -> "Houses":
+    return Houses()
+
+
+class Houses:
+    """Pipe: adds BROKER mentions (and COMPANY ones for covered houses) to the walk."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        process(walk_of(doc), book_of(doc.vocab))
+        return doc

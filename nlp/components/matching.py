@@ -1,0 +1,46 @@
+"""Running a grammar over rows: what a rule captures becomes a mention, and the row is read again by later rules."""
+
+from collections.abc import Callable
+from typing import Any
+
+from nlp.core.walk import Item, Mention, Row, Walk
+from nlp.rules.book import Rulebook
+
+Accept = Callable[[Row, int, Item, Any, str], bool]
+"""Called with (row, index of the item, item, rule, slot); false refuses the capture."""
+
+
+def confirm(walk: Walk, book: Rulebook, row: Row, index: int, label: str, rule: str, norm: dict[str, Any] | None) -> Mention:
+    """Turn the candidate at ``index`` into a mention, in the row and in the walk."""
+    item = row.items[index]
+    mention = walk.mention(label, item.tok_start, item.tok_end, rule, norm)
+    item.kind = label
+    item.mention = mention
+    row.chars[index] = book.alphabet.kind(label)
+    walk.mentions.append(mention)
+    return mention
+
+
+def apply(book: Rulebook, label: str, row: Row, accept: Accept) -> None:
+    """Scan ``row`` with the rules of ``label``, tier by tier; once more when that has changed the row."""
+    for _ in range(2):
+        changed = False
+        for grammar in book.grammars[label]:
+            for rule, start, end, captures in grammar.scan("".join(row.chars)):
+                for slot, first, last in captures or [("", start, end)]:
+                    for index in range(first, last):
+                        changed |= accept(row, index, row.items[index], rule, slot)
+        if not changed:
+            return
+
+
+def has_cue(walk: Walk, book: Rulebook, row: Row, *names: str) -> bool:
+    """Whether a word of the row is listed under one of the cues."""
+    sets = book.cue_sets
+    wanted = set(names)
+    for item in row.items:
+        if not item.kind:
+            found = sets.get(walk.words[item.tok_start].lower())
+            if found and found & wanted:
+                return True
+    return False

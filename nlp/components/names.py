@@ -1,0 +1,154 @@
+"""Names: runs of capitalised words that may be a company, a house or a person. What they are, the context tells."""
+
+from nlp.core.walk import Walk
+from nlp.rules.book import Rulebook
+
+LEGAL = frozenset(
+    "inc incorporated corp corporation ltd limited plc llc llp lp co company sa nv ag se ab asa oyj as spa kgaa bhd tbk pcl "
+    "kk pte pty srl gmbh holdings holding group hldgs grp trust reit bancorp bancshares sab cv ab a/s".split()
+)
+_SHORT_LEGAL = frozenset("inc corp ltd plc llc co cos lp sa nv ag se spa ab asa oyj bhd tbk pcl".split())
+_CONNECTORS = frozenset("of de la du del della di do da van von der den the y e".split())
+_WEAK = frozenset(
+    "new first best second third two three four five six seven eight nine ten big street market markets growth news double "
+    "strong top general global target price value street open up last trust trading us uk eu share sales united "
+    "positive focus momentum upstart block stock buy next today tomorrow wall hold valuation consensus potential upside".split()
+)
+
+
+def is_cap(word: str) -> bool:
+    return word[:1].isupper() or (word.isalpha() and any(c.isupper() for c in word[1:]))
+
+
+def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int]) -> int:
+    """End of the name that begins at word ``i``; ``i`` itself when none does. Does not enter words of ``taken``."""
+    words, starts = walk.words, walk.starts
+    breaks = book.breaks
+    cue_sets = book.cue_sets
+
+    def is_break(k: int) -> bool:
+        lower = words[k].lower()
+        return lower in breaks or lower in cue_sets
+
+    def good(k: int) -> bool:
+        """A capitalised word that may stand in a name."""
+        return k < stop and k not in taken and is_cap(words[k]) and not is_break(k)
+
+    first = words[i]
+    digits_first = first.isdigit() and i + 1 < stop and is_cap(words[i + 1]) and starts[i + 1] == walk.end(i)
+    if not digits_first:
+        if not is_cap(first):
+            return i
+        if is_break(i) and not (
+            first.lower() in _WEAK
+            and i + 1 < stop
+            and (good(i + 1) and words[i + 1].lower() not in _WEAK or words[i + 1].lower() in LEGAL and is_cap(words[i + 1]))
+        ):
+            return i
+    j = i + 1
+    while j < stop:
+        word = words[j]
+        gap = starts[j] - walk.end(j - 1)
+        lower = word.lower()
+        if gap > 2 or "\n" in walk.text[walk.end(j - 1) : starts[j]]:
+            break
+        if j in taken:
+            break
+        if is_cap(word) and word.isalpha():
+            if not is_break(j):
+                j += 1
+                continue
+            if lower in LEGAL and lower not in {"as", "co"}:
+                j += 1
+                continue
+            if lower in _WEAK and (good(j + 1) and starts[j + 1] - walk.end(j) <= 1 and _not_headline(walk, j)):
+                j += 1
+                continue
+            break
+        if word.isdigit():
+            if gap == 0 and words[j - 1].isalpha():
+                j += 1
+                continue
+            break
+        if lower in _SHORT_LEGAL and word.islower() and gap == 1:
+            j += 1
+            break
+        if word == "&" and j + 1 < stop and is_cap(words[j + 1]) and (j + 1) not in taken:
+            j += 2
+            continue
+        if word == "." and gap <= 1:
+            before = words[j - 1]
+            after = words[j + 1] if j + 1 < stop else ""
+            tight = j + 1 < stop and starts[j + 1] == walk.end(j)
+            if before.lower() in _SHORT_LEGAL:
+                j += 1
+                break
+            if tight and after.lower() in {"com", "ai", "io", "net", "org", "tv", "co"}:
+                j += 2
+                continue
+            if (len(before) <= 2 or before.lower() in {"dr", "st", "mt", "jr", "sr"}) and before[:1].isupper() and after and is_cap(after):
+                j += 1
+                continue
+            if len(before) == 1 and j >= 2 and words[j - 2] == ".":
+                j += 1
+                break
+            break
+        if word in {"'", "’", "`"} and gap == 0 and j + 1 < stop and starts[j + 1] == walk.end(j):
+            after = words[j + 1]
+            if after.lower() == "s" and after.islower():
+                if _keeps_s(walk, book, i, j, stop, taken):
+                    j += 2
+                    continue
+                break
+            if is_cap(after) and len(after) > 1:
+                j += 2
+                continue
+            break
+        if word in {"-", "/", "+"} and gap == 0 and j + 1 < stop and starts[j + 1] == walk.end(j):
+            after = words[j + 1]
+            if is_cap(after) and (j + 1) not in taken or (word == "-" and len(words[j - 1]) <= 1 and after.isalpha()):
+                j += 2
+                continue
+            break
+        if word == "!" and gap == 0 and good(j + 1):
+            j += 1
+            continue
+        if word == "," and j + 1 < stop and words[j + 1].lower() in LEGAL and is_cap(words[j + 1]) and words[j + 1].lower() not in {"group", "as", "trust"}:
+            j += 2
+            continue
+        if lower in _CONNECTORS and good(j + 1) and lower != "the":
+            j += 2
+            continue
+        if lower == "of" and j + 2 < stop and words[j + 1].lower() == "the" and good(j + 2):
+            j += 3
+            continue
+        if lower == "and" and good(j + 1) and (words[j + 1] == words[j - 1] or (j + 2 < stop and words[j + 2].lower() in {"company", "co"} and is_cap(words[j + 2]))):
+            j += 2
+            continue
+        break
+    while j > i + 1 and words[j - 1] in {"-", "/", "&", "'", "’"}:
+        j -= 1
+    return j
+
+
+def _not_headline(walk: Walk, k: int) -> bool:
+    return walk.starts[k] >= walk.headline_end
+
+
+def _keeps_s(walk: Walk, book: Rulebook, i: int, j: int, stop: int, taken: dict[int, int]) -> bool:
+    """Whether the 's at ``j`` belongs to the name ("Macy's - …", "Domino's Pizza") or only owns what follows."""
+    k = j + 2
+    if k >= stop:
+        return True
+    after = walk.words[k]
+    if after in {"(", ",", "-", "–", "—", ":", ";", "."}:
+        return True
+    lower = after.lower()
+    stem = walk.text[walk.starts[i] : walk.end(j - 1)]
+    if k in taken:
+        return False
+    if is_cap(after) and lower not in book.breaks and lower not in book.cue_sets:
+        return walk.text.count(stem + walk.words[j] + "s " + after) > 1 or walk.text.count(stem) == walk.text.count(stem + walk.words[j] + "s")
+    if lower in {"to", "at", "by", "from", "on", "with", "and", "is", "was", "has", "said", "will", "after", "for", "in", "as", "would", "could"}:
+        return True
+    return False

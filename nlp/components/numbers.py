@@ -1,0 +1,111 @@
+"""Numbers in a sentence: amounts of money, bare numbers, percentages, multiples of something."""
+
+from dataclasses import dataclass
+
+from nlp.core.walk import Walk
+from nlp.rules.book import Rulebook
+
+_MAGNITUDES = frozenset("m mn mln million millions bn billion billions b tn trillion t crore crores cr lakh lakhs k thousand bps bp".split())
+_UNITS = frozenset("months month years year weeks week days day analysts analyst brokers brokerages firms points basis barrels tons tonnes units mw gw million".split())
+
+
+@dataclass(slots=True)
+class Amount:
+    """A number as written: ``kind`` is MONEY, NUMBER, PERCENT, TIMES or BIG (a sum in millions and more)."""
+
+    kind: str
+    tok_start: int
+    tok_end: int
+    value: float
+    currency: str | None = None
+    sign: str = ""
+    rule: str = ""
+
+
+def parse_number(printed: str, european: bool = False) -> float | None:
+    """``"3,600.00"`` → 3600.0; ``"1,23,456"`` → 123456.0; ``"8,5"`` → 8.5; None for what is no number."""
+    commas, dots = printed.count(","), printed.count(".")
+    if commas and dots:
+        if printed.rfind(",") > printed.rfind("."):
+            printed = printed.replace(".", "").replace(",", ".")
+        else:
+            printed = printed.replace(",", "")
+    elif commas:
+        tail = len(printed) - printed.rfind(",") - 1
+        if commas > 1 or tail == 3 and not (european and printed.startswith("0,")):
+            printed = printed.replace(",", "")
+        else:
+            printed = printed.replace(",", ".")
+    elif dots > 1:
+        printed = printed.replace(".", "")
+    elif dots and european and len(printed) - printed.rfind(".") - 1 == 3 and not printed.startswith("0."):
+        printed = printed.replace(".", "")
+    try:
+        return float(printed)
+    except ValueError:
+        return None
+
+
+def amount_at(walk: Walk, book: Rulebook, i: int, floor: int, ceiling: int) -> Amount | None:
+    """The amount whose digits stand at word ``i``; looks back to ``floor`` and ahead to ``ceiling`` for its currency."""
+    words, starts = walk.words, walk.starts
+    printed = words[i]
+    end = i + 1
+    # "170 . 00", as token-spaced feeds print it
+    if end + 1 < ceiling and words[end] == "." and words[end + 1].isdigit() and len(words[end + 1]) == 2 and starts[end] > walk.end(i):
+        printed = f"{printed}.{words[end + 1]}"
+        end += 2
+    value = parse_number(printed)
+    if value is None:
+        return None
+    start, currency, sign, rule = i, None, "", ""
+    if i > floor and words[i - 1] in book.currency_tails and starts[i] - walk.end(i - 1) <= 1:
+        for size in (3, 2, 1):
+            key = tuple(words[i - size : i])
+            if i - size >= floor and key in book.currency_before and _glued(walk, i - size, i):
+                currency, rule = book.currency_before[key]
+                start, sign = i - size, "".join(key)
+                if start > floor and size == 1 and key == ("$",) and words[start - 1] in _DOLLARS and walk.end(start - 1) == starts[start]:
+                    start -= 1
+                    currency = _DOLLARS[words[start]]
+                break
+    after = words[end] if end < ceiling else ""
+    lower = after.lower()
+    near = end < ceiling and starts[end] - walk.end(end - 1) <= 1
+    if near and after == "%" or lower in {"percent", "pct", "per"} and (lower != "per" or words[end + 1 : end + 2] == ["cent"]):
+        return Amount("PERCENT", start, end, value)
+    if near and lower in _MAGNITUDES:
+        glued = starts[end] == walk.end(end - 1)
+        if lower == "k" and glued:
+            value *= 1000
+            end += 1
+        elif lower not in {"b", "t", "m"} or glued or sign:
+            return Amount("BIG", start, end + 1, value, currency, sign)
+        after = words[end] if end < ceiling else ""
+        near = end < ceiling and starts[end] - walk.end(end - 1) <= 1
+    if near and (lower in {"x", "×"} and starts[end] == walk.end(end - 1) or lower == "times") and not sign:
+        return Amount("TIMES", start, end + 1, value)
+    if not sign and near:
+        hyphen = 1 if after == "-" and end + 1 < ceiling else 0
+        head = words[end + hyphen] if end + hyphen < ceiling else ""
+        if head in book.currency_heads or head.lower() in book.currency_heads:
+            for size in (3, 2, 1):
+                key = tuple(words[end + hyphen : end + hyphen + size])
+                hit = book.currency_after.get(key) or book.currency_after.get(tuple(k.lower() for k in key))
+                if hit and end + hyphen + size <= ceiling:
+                    if len(key[0]) == 1 and size == 1 and starts[end] != walk.end(end - 1) and key[0] not in "€£¥₹$":
+                        continue
+                    currency, rule = hit
+                    return Amount("MONEY", start, end + hyphen + size, value, currency, " ".join(key), rule)
+    if sign:
+        return Amount("MONEY", start, end, value, currency, sign, rule)
+    if near and (lower in _UNITS or after == "-" and end + 1 < ceiling and words[end + 1].lower() in _UNITS):
+        return Amount("COUNT", start, end, value)
+    return Amount("NUMBER", start, end, value)
+
+
+def _glued(walk: Walk, first: int, last: int) -> bool:
+    return all(walk.starts[k] == walk.end(k - 1) for k in range(first + 1, last))
+
+
+_DOLLARS = {"US": "USD", "C": "CAD", "CA": "CAD", "A": "AUD", "AU": "AUD", "HK": "HKD", "S": "SGD", "SG": "SGD", "NZ": "NZD", "NT": "TWD", "R": "BRL", "MX": "MXN"}

@@ -1,0 +1,101 @@
+"""Ratings: terms of the gazetteer that stand in a rating's place."""
+
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from nlp.components.matching import apply, confirm, has_cue
+from nlp.core.walk import Item, Row, Walk, walk_of
+from nlp.rules.book import Rulebook, book_of
+
+_TERMS = frozenset({"TERM_FREE", "TERM_CAP", "TERM_LOW", "TERM_CODE"})
+_CONSENSUS = frozenset("consensus average mean median averaged polled".split())
+_COUNTS = frozenset("one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen twenty".split())
+_RATERS = frozenset("analysts brokerages brokers firms analyst ratings rating".split())
+_ALL_CAPS_FORMS = frozenset({"TERM_CAP", "TERM_FREE"})
+
+
+def norm_of(rule_norm: dict[str, Any]) -> dict[str, Any]:
+    """The part of a rating rule's norm that goes into the record."""
+    norm = {"rating": rule_norm["rating"]}
+    for key in ("score", "stance"):
+        if rule_norm.get(key) is not None:
+            norm[key] = rule_norm[key]
+    return norm
+
+
+def process(walk: Walk, book: Rulebook) -> None:
+    for row in walk.rows.values():
+        if not any(item.kind in _TERMS for item in row.items):
+            continue
+        houses = sum(item.kind == "HOUSE" for item in row.items)
+
+        def accept(row: Row, index: int, item: Item, rule: Any, slot: str, houses: int = houses) -> bool:
+            if item.kind not in _TERMS:
+                return False
+            if rule.id == "rating.slot.free" and not (houses or _speaks_of_ratings(walk, book, row)):
+                return False
+            if rule.id == "rating.slot.quoted" and not (houses or _speaks_of_ratings(walk, book, row)):
+                return False
+            confirm(walk, book, row, index, "RATING", item.rule, norm_of(item.data))
+            return True
+
+        apply(book, "RATING", row, accept)
+        _mark_consensus(walk, row)
+
+
+def _speaks_of_ratings(walk: Walk, book: Rulebook, row: Row) -> bool:
+    return has_cue(walk, book, row, "upgrade", "downgrade", "rating_word", "coverage", "initiate", "target_noun", "analyst")
+
+
+def _mark_consensus(walk: Walk, row: Row) -> None:
+    """Ratings of the many: after "average", "consensus", or in a sentence that counts raters."""
+    words = [walk.words[i.tok_start].lower() if not i.kind else "" for i in row.items]
+    counted = False
+    for k, word in enumerate(words):
+        if word in _COUNTS or row.items[k].kind == "NUMBER":
+            ahead = words[k + 1 : k + 5]
+            if any(w in {"analyst", "analysts", "brokerages", "brokers", "firms"} for w in ahead) and any(
+                w in {"rated", "rate", "have", "has", "given", "issued", "assigned", "recommend", "recommends"} for w in words[k + 1 : k + 9]
+            ):
+                counted = True
+                break
+            if any(w in {"rated", "rate"} for w in ahead[:4]) and any(w in {"have", "has"} for w in ahead[:2]):
+                counted = True
+                break
+    for k, item in enumerate(row.items):
+        if item.kind != "RATING" or item.mention is None:
+            continue
+        window = words[max(0, k - 8) : k]
+        if "kind" in item.data and item.data["kind"] == "consensus" or any(w in _CONSENSUS for w in window) or counted:
+            assert item.mention.norm is not None
+            item.mention.norm["scope"] = "consensus"
+        elif _counted_list(row, words, k):
+            assert item.mention.norm is not None
+            item.mention.norm["scope"] = "consensus"
+
+
+def _counted_list(row: Row, words: list[str], k: int) -> bool:
+    """"one Buy, three Holds and one Sell": a number right before the term."""
+    before = k - 1
+    while before >= 0 and words[before] in {'"', "“", "‘", "'"}:
+        before -= 1
+    if before < 0:
+        return False
+    return words[before] in _COUNTS - {"one"} or row.items[before].kind == "NUMBER" or (
+        words[before] == "one" and sum(i.kind == "RATING" for i in row.items) > 1
+    )
+
+
+@Language.factory("sellside_ratings", requires=["doc.spans"])
+def make_ratings(nlp: Language, name: str) -> "Ratings":
+    return Ratings()
+
+
+class Ratings:
+    """Pipe: adds RATING mentions to the walk."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        process(walk_of(doc), book_of(doc.vocab))
+        return doc

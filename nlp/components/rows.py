@@ -1,0 +1,173 @@
+"""Rows: each sentence that may tell something, as a row of tokens and candidates.
+
+Most sentences of most articles hold no cue; they get no row and cost nothing more.
+"""
+
+from collections.abc import Iterator
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from nlp.components.gazetteer import Hit, hits_of
+from nlp.components.names import LEGAL, is_cap, run_from
+from nlp.components.numbers import amount_at
+from nlp.components.sections import in_boilerplate
+from nlp.core.walk import Item, Row, Walk, walk_of
+from nlp.rules.book import Rulebook, book_of
+
+# Words that may follow a house's name and belong to it ("Truist Securities", "Needham & Company").
+_HOUSE_TAIL = frozenset(
+    "securities capital markets research group partners bank financial equities company co corp inc llc plc ltd advisory".split()
+)
+_VERBS = frozenset({"outperform", "underperform", "outperforms", "underperforms"})
+
+
+def process(walk: Walk, hits: list[Hit], book: Rulebook) -> None:
+    """Fills ``Walk.classes`` and ``Walk.rows``."""
+    walk.classes = book.alphabet.words(walk.words)
+    hot = {m for m in book.hot_places(walk.classes)}
+    by_start: dict[int, list[tuple[int, Item]]] = {}
+    for first, last, label, rule_id in hits:
+        if last <= first:
+            continue
+        item = _candidate(walk, book, first, last, label, rule_id)
+        if item is not None:
+            by_start.setdefault(first, []).append((last, item))
+            if item.kind in {"HOUSE", "TERM_FREE"}:
+                hot.add(first)
+    groups = walk.scratch.get("ticker_groups", {})
+    ticker_at = {m.tok_start: m for m in walk.mentions if m.label == "TICKER"}
+    if not hot:
+        return
+    hot_sorted = sorted(hot)
+    at = 0
+    for number, (start, stop) in enumerate(walk.sentences):
+        while at < len(hot_sorted) and hot_sorted[at] < start:
+            at += 1
+        if at >= len(hot_sorted):
+            break
+        if hot_sorted[at] >= stop or in_boilerplate(walk, walk.starts[start]):
+            continue
+        items = list(_items(walk, book, start, stop, by_start, groups, ticker_at))
+        chars = [
+            book.alphabet.kind(i.kind) if i.kind else walk.classes[i.tok_start] for i in items
+        ]
+        walk.rows[number] = Row(number, items, chars)
+
+
+def _candidate(walk: Walk, book: Rulebook, first: int, last: int, label: str, rule_id: str) -> Item | None:
+    text = walk.text[walk.starts[first] : walk.end(last - 1)]
+    rule = book.rule_by_id[rule_id]
+    if label == "BROKER":
+        exact = book.exact_forms.get(text.lower())
+        if exact is not None and text not in exact:
+            return None
+        if not is_cap(text) or (last - first == 1 and text.islower()):
+            return None
+        return Item("HOUSE", first, last, rule_id, rule.norm)
+    if label == "RATING":
+        kind = str(rule.norm.get("kind", "rating"))
+        if "rating" not in kind and kind != "consensus":
+            return Item("TERM_STATUS", first, last, rule_id, rule.norm) if kind in {"status", "list"} else None
+        if rule.guard == "code":
+            return Item("TERM_CODE", first, last, rule_id, rule.norm) if text in rule.phrases else None
+        if rule.guard == "free" and text not in _VERBS:
+            return Item("TERM_FREE", first, last, rule_id, rule.norm)
+        return Item("TERM_CAP" if text[:1].isupper() else "TERM_LOW", first, last, rule_id, rule.norm)
+    if label == "NAME":
+        return Item("RATER", first, last, rule_id, rule.norm) if is_cap(text) else None
+    return None
+
+
+def _items(
+    walk: Walk,
+    book: Rulebook,
+    start: int,
+    stop: int,
+    by_start: dict[int, list[tuple[int, Item]]],
+    groups: dict[int, tuple[int, list[object]]],
+    ticker_at: dict[int, object],
+) -> Iterator[Item]:
+    words = walk.words
+    out: list[Item] = []
+    taken = {k: 1 for k in by_start if start <= k < stop and any(i.kind in {"HOUSE", "RATER", "TERM_FREE", "TERM_CAP"} for _, i in by_start[k])}
+    i = start
+    while i < stop:
+        if i in groups:
+            last, mentions = groups[i]
+            out.append(Item("TICKER", i, min(last, stop), "", mentions))
+            i = out[-1].tok_end
+            continue
+        if i in ticker_at:
+            mention = ticker_at[i]
+            out.append(Item("TICKER", i, mention.tok_end, "", [mention]))  # type: ignore[attr-defined]
+            i = mention.tok_end  # type: ignore[attr-defined]
+            continue
+        if i in by_start:
+            last, item = by_start[i][0]
+            if last <= stop and (item.kind != "TERM_CAP" or not _inside_name(walk, book, i, last, stop)):
+                if item.kind == "HOUSE":
+                    item.tok_end = last = _house_end(walk, book, last, stop)
+                out.append(item)
+                i = last
+                continue
+        word = words[i]
+        if word[0].isdigit():
+            floor = out[-1].tok_start if out and not out[-1].kind else i
+            floor = max(start, i - 3) if floor < i else i
+            amount = amount_at(walk, book, i, floor, stop)
+            if amount is not None:
+                while out and out[-1].tok_start >= amount.tok_start:
+                    out.pop()
+                if out and out[-1].tok_end > amount.tok_start:
+                    amount.tok_start = i
+                out.append(Item(amount.kind, amount.tok_start, amount.tok_end, amount.rule, amount))
+                i = amount.tok_end
+                continue
+        end = run_from(walk, book, i, stop, taken) if is_cap(word) else i
+        if end > i:
+            out.append(Item("NAME", i, end))
+            i = end
+            continue
+        out.append(Item("", i, i + 1))
+        i += 1
+    return iter(out)
+
+
+def _house_end(walk: Walk, book: Rulebook, last: int, stop: int) -> int:
+    """The longest form written: a house's name with the words that houses carry behind it."""
+    words, starts = walk.words, walk.starts
+    while last < stop and starts[last] - walk.end(last - 1) <= 1:
+        lower = words[last].lower()
+        if lower in _HOUSE_TAIL and words[last][:1].isupper():
+            last += 1
+            if lower in {"co", "inc", "corp", "ltd"} and last < stop and words[last] == "." and starts[last] == walk.end(last - 1):
+                last += 1
+        elif words[last] == "&" and last + 1 < stop and words[last + 1].lower() in {"co", "company", "partners"}:
+            last += 1
+        else:
+            break
+    return last
+
+
+def _inside_name(walk: Walk, book: Rulebook, first: int, last: int, stop: int) -> bool:
+    """Whether a capitalised rating word is part of a name ("Best Buy", "Buy Inc"), not a rating."""
+    words = walk.words
+    after = words[last].lower() if last < stop else ""
+    before = words[first - 1] if first else ""
+    return (after in LEGAL and is_cap(words[last]) and after not in {"as", "group", "trust"}) or (
+        before in {"Best"} and words[first] == "Buy"
+    )
+
+
+@Language.factory("sellside_rows", requires=["doc.spans"])
+def make_rows(nlp: Language, name: str) -> "Rows":
+    return Rows()
+
+
+class Rows:
+    """Pipe: fills ``Walk.rows``."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        process(walk_of(doc), hits_of(doc), book_of(doc.vocab))
+        return doc

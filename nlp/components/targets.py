@@ -1,0 +1,98 @@
+"""Price targets: amounts that stand in a target's place. Prices, values, estimates and percentages stay outside."""
+
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from nlp.components.matching import apply, confirm, has_cue
+from nlp.components.numbers import Amount
+from nlp.core.walk import Item, Row, Walk, walk_of
+from nlp.rules.book import Rulebook, book_of
+
+_CONSENSUS = frozenset("consensus average mean median averaged polled ranging range high low highest lowest ranges".split())
+
+
+def process(walk: Walk, book: Rulebook) -> None:
+    listing = _listing_currency(walk, book)
+    for row in walk.rows.values():
+        if not any(item.kind in {"MONEY", "NUMBER"} for item in row.items):
+            continue
+        speaks = has_cue(walk, book, row, "target_noun")
+
+        def accept(row: Row, index: int, item: Item, rule: Any, slot: str, speaks: bool = speaks) -> bool:
+            if item.kind not in {"MONEY", "NUMBER"}:
+                return False
+            if rule.norm.get("needs") == "target" and not (speaks or any(i.kind == "TARGET" for i in row.items)):
+                return False
+            amount: Amount = item.data
+            if item.kind == "NUMBER" and _is_year(walk, amount, rule):
+                return False
+            norm: dict[str, Any] = {"amount": amount.value, "currency": amount.currency}
+            if rule.norm.get("scope"):
+                norm["scope"] = rule.norm["scope"]
+            confirm(walk, book, row, index, "TARGET", rule.id, norm)
+            return True
+
+        apply(book, "TARGET", row, accept)
+        _finish(walk, book, row, listing)
+
+
+def _is_year(walk: Walk, amount: Amount, rule: Any) -> bool:
+    printed = walk.words[amount.tok_start]
+    return len(printed) == 4 and printed.isdigit() and 1990 <= int(printed) <= 2100 and amount.tok_start > 0 and walk.words[
+        amount.tok_start - 1
+    ].lower() in {"in", "for", "by", "of", "fiscal", "december", "march", "june", "september", "year", "from", "since"} and rule.id != "target.noun-to-from"
+
+
+def _listing_currency(walk: Walk, book: Rulebook) -> dict[str, Any]:
+    for mention in walk.mentions:
+        if mention.label == "TICKER" and mention.norm and "mic" in mention.norm:
+            return book.mics.get(mention.norm["mic"], {})
+    return {}
+
+
+def _finish(walk: Walk, book: Rulebook, row: Row, listing: dict[str, Any]) -> None:
+    """Currencies that the amount alone does not tell, and the targets of the many."""
+    found = [item for item in row.items if item.kind == "TARGET"]
+    known = [i.mention.norm["currency"] for i in found if i.mention and i.mention.norm and i.mention.norm["currency"]]
+    words = [walk.words[i.tok_start].lower() if not i.kind else "" for i in row.items]
+    for item in found:
+        assert item.mention is not None and item.mention.norm is not None
+        norm = item.mention.norm
+        if norm["currency"] is None:
+            amount: Amount = item.data
+            if amount.sign.endswith("$"):
+                home = listing.get("currency", "USD")
+                norm["currency"] = home if home in {"CAD", "AUD", "HKD", "SGD", "NZD", "TWD", "USD"} else "USD"
+            elif known:
+                norm["currency"] = known[0]
+            elif amount.sign in {"¥", "￥"}:
+                norm["currency"] = listing.get("currency") if listing.get("currency") in {"JPY", "CNY"} else "JPY"
+            elif amount.sign.lower() in {"kr", "kr."}:
+                norm["currency"] = listing.get("currency") if listing.get("currency") in {"SEK", "NOK", "DKK"} else "SEK"
+            else:
+                norm["currency"] = listing.get("quote_unit") or listing.get("currency") or "USD"
+        index = row.items.index(item)
+        window = words[max(0, index - 9) : index]
+        if "scope" not in norm and any(w in _CONSENSUS for w in window) and not _own_after(words, index):
+            norm["scope"] = "consensus"
+
+
+def _own_after(words: list[str], index: int) -> bool:
+    """"Street-high target": one house's, though the word is there."""
+    window = words[max(0, index - 9) : index]
+    return "street" in window and not {"average", "mean", "median", "consensus"} & set(window)
+
+
+@Language.factory("sellside_targets")
+def make_targets(nlp: Language, name: str) -> "Targets":
+    return Targets()
+
+
+class Targets:
+    """Pipe: adds TARGET mentions to the walk."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        process(walk_of(doc), book_of(doc.vocab))
+        return doc

@@ -1,0 +1,201 @@
+"""Tickers: bracketed listings, cashtags, prefixed and suffixed symbols, and bare symbols that the text has introduced."""
+
+import re
+from bisect import bisect_left
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from nlp.core.walk import Mention, Walk, walk_of
+from nlp.rules.book import Rulebook, book_of, squeeze
+
+_BRACKET = re.compile(r"[(\[<]([^()\[\]<>\n]{1,140})[)\]>]")
+_PREFIXED = re.compile(
+    r"(?<![\w:/.@])([A-Za-z][A-Za-z0-9 .]{0,24}?)\s?:\s?([A-Z0-9][A-Z0-9]{0,9}(?:[.\-/&][A-Z0-9]{1,4})?(?: [A-C](?![\w]))?)(?![\w:])"
+)
+_BARE = re.compile(r"([A-Z][A-Z0-9]{0,5}(?:[./\-][A-Z]{1,3})?|\d{4,6}\.[A-Z]{1,3}|[A-Z]{2,6}[a-z]?\.[A-Z]{1,2})(?=$|[,;\s])")
+_CASHTAG = re.compile(r"(?<![\w$])\$([A-Z]{1,6}(?:[.\-][A-Z]{1,2})?(?::[A-Z]{2})?)(?![\w])")
+_RIC = re.compile(r"(?<![\w.$@/])([A-Z0-9]{2,6}[a-z]?)\.([A-Z]{1,3})(?![\w.])")
+_BLOOMBERG = re.compile(r"(?<![\w.$])([A-Z0-9]{1,6}) ([A-Z]{2})(?: Equity)?$")
+_HASHTAG = re.compile(r"#([A-Z]{1,6})(?!\w)")
+_INDICES = frozenset("SPX SPY QQQ NDX DJI VIX DJIA COMP RUT ES NQ DXY ES_F BTC ETH USDJPY EURUSD GBPUSD USD EUR".split())
+
+
+def listing(book: Rulebook, prefix: str, symbol: str) -> dict[str, Any] | None:
+    """The market that ``prefix`` names for ``symbol``, or None when it names none."""
+    entries = book.exchanges.get(squeeze(prefix))
+    if not entries:
+        return None
+    for entry in entries[:-1]:
+        if re.match(entry.get("symbol", ""), symbol):
+            return entry
+    return entries[-1]
+
+
+def _norm(book: Rulebook, prefix: str, symbol: str) -> dict[str, Any]:
+    market = listing(book, prefix, symbol)
+    norm: dict[str, Any] = {"symbol": symbol.replace("/", "."), "exchange": prefix.strip()}
+    if market and "mic" in market:
+        norm["mic"] = market["mic"]
+    return norm
+
+
+def process(walk: Walk, book: Rulebook) -> None:
+    """Adds TICKER mentions, and the bracket groups that hold nothing else (``walk.scratch["ticker_groups"]``)."""
+    text = walk.text
+    finder = _Finder(walk, book)
+    if "(" in text or "[" in text or "<" in text:
+        for match in _BRACKET.finditer(text):
+            finder.bracket(match)
+    if ":" in text:
+        for match in _PREFIXED.finditer(text):
+            finder.prefixed(match.group(1), match.start(1), match.group(2), match.start(2), "ticker.prefixed")
+    if "$" in text:
+        for match in _CASHTAG.finditer(text):
+            symbol = match.group(1)
+            if symbol not in _INDICES:
+                finder.add(match.start(), match.end(), "ticker.cashtag", {"symbol": symbol.split(":")[0]})
+    for match in _RIC.finditer(text):
+        finder.ric(match)
+    finder.hashtags()
+    finder.repeats()
+    walk.scratch["ticker_groups"] = finder.groups
+    walk.mentions.extend(finder.found)
+
+
+class _Finder:
+    def __init__(self, walk: Walk, book: Rulebook) -> None:
+        self.walk = walk
+        self.book = book
+        self.found: list[Mention] = []
+        self.groups: dict[int, tuple[int, list[Mention]]] = {}
+        self.symbols: dict[str, dict[str, Any]] = {}
+        self.taken: set[int] = set()
+
+    def add(self, start: int, end: int, rule: str, norm: dict[str, Any]) -> Mention | None:
+        walk = self.walk
+        first = bisect_left(walk.starts, start)
+        last = bisect_left(walk.starts, end)
+        if first >= len(walk.starts) or walk.starts[first] != start or last <= first or walk.end(last - 1) != end:
+            return None
+        if any(i in self.taken for i in range(first, last)):
+            return None
+        self.taken.update(range(first, last))
+        mention = walk.mention("TICKER", first, last, rule, norm)
+        self.found.append(mention)
+        self.symbols.setdefault(norm["symbol"], norm)
+        return mention
+
+    def prefixed(self, prefix: str, prefix_at: int, symbol: str, symbol_at: int, rule: str) -> Mention | None:
+        """A symbol behind a market's name. Of "on the NYSE: ABC" only the last words name the market."""
+        words = prefix.split(" ")
+        for skip in range(len(words)):
+            name = " ".join(words[skip:])
+            if name and squeeze(name) in self.book.exchanges and (name.isupper() or len(name) > 4 or name[:1].isupper()):
+                start = prefix_at + len(" ".join(words[:skip])) + (1 if skip else 0)
+                return self.add(start, symbol_at + len(symbol), rule, _norm(self.book, name, symbol))
+        return None
+
+    def bracket(self, match: re.Match[str]) -> None:
+        inside, at = match.group(1), match.start(1)
+        mentions: list[Mention] = []
+        pure = True
+        for part in re.finditer(r"[^,;/|]+(?:/[A-Z](?![A-Za-z]))?|[,;/|]", inside):
+            piece = part.group()
+            if piece in ",;/|":
+                continue
+            lead = len(piece) - len(piece.lstrip())
+            start = at + part.start() + lead
+            body = piece.strip()
+            mention: Mention | None = None
+            hit = re.match(r"([A-Za-z][A-Za-z0-9 .]*?)\s?:\s?([A-Za-z0-9]{1,10}(?:[.\-/&][A-Za-z0-9]{1,4})?(?: [A-C](?!\w))?)", body)
+            if hit and squeeze(hit.group(1)) in self.book.exchanges:
+                symbol = hit.group(2)
+                if symbol.upper() == symbol or symbol.islower():
+                    mention = self.prefixed(hit.group(1), start, symbol, start + hit.start(2), "ticker.bracket")
+            elif ":" not in body:
+                mention = self._bare(body, start, match.start())
+            if mention:
+                mentions.append(mention)
+            elif not mentions:
+                pure = False
+        if mentions and pure:
+            first = bisect_left(self.walk.starts, match.start())
+            last = bisect_left(self.walk.starts, match.end())
+            self.groups[first] = (last, mentions)
+
+    def _bare(self, body: str, start: int, bracket_at: int) -> Mention | None:
+        """A lone symbol in brackets: only right behind a name."""
+        body = body.removeprefix("$")
+        start += 1 if self.walk.text[start : start + 1] == "$" else 0
+        hit = _BARE.match(body)
+        before = self.walk.text[max(0, bracket_at - 40) : bracket_at].rstrip()
+        if not hit or not before or not (before[-1].isalnum() or before[-1] in ".)'’!\"”&"):
+            return None
+        symbol = hit.group(1)
+        tail = body[hit.end() :].strip(" ,")
+        if tail and not re.match(r"[-–—,]|(?:US|LN|HK|JP|AU|GY|FP|IN|CN)\b|(?:Free|Get)\b|[A-Z][a-z]+$", tail):
+            return None
+        lower = symbol.lower()
+        if lower in self.book.cues["not_ticker"] or re.fullmatch(r"(?:FY|CY|[1-4]?Q|[12]?H)\d*E?|\d+[A-Z]?", symbol):
+            return None
+        word = re.search(r"([^\W\d_][\w.&'’!-]*)[)\"”.!]*$", before)
+        if not word or not (word.group(1)[:1].isupper() or any(c.isupper() for c in word.group(1))):
+            return None
+        if len(symbol) > 1 and "".join(w[:1] for w in re.findall(r"[A-Za-z]+", before)[-len(symbol) :]).upper() == symbol and (
+            re.findall(r"[A-Za-z]+", before)[-1].lower() in {"rating", "target", "average", "index", "ratio", "share", "profit", "tax", "earnings", "income", "cash", "value", "commission", "department", "administration", "union"}
+        ):
+            return None
+        return self.add(start, start + len(symbol), "ticker.bracket-bare", {"symbol": symbol.replace("/", ".")})
+
+    def ric(self, match: re.Match[str]) -> None:
+        symbol, suffix = match.groups()
+        market = self.book.ric.get(suffix)
+        if market is None and suffix not in {"US", "EQ"}:
+            return
+        if not any(c.isdigit() for c in symbol) and (len(symbol) < 3 and len(suffix) < 2):
+            return
+        if symbol.isdigit() and (len(symbol) < 4 or len(suffix) < 1):
+            return
+        norm: dict[str, Any] = {"symbol": symbol, "exchange": suffix}
+        if market and "mic" in market:
+            norm["mic"] = market["mic"]
+        self.add(match.start(), match.end(), "ticker.suffixed", norm)
+
+    def hashtags(self) -> None:
+        text = self.walk.text
+        if "#" not in text:
+            return
+        for match in _HASHTAG.finditer(text):
+            if match.group(1) in self.symbols:
+                self.add(match.start(1), match.end(1), "ticker.hashtag", self.symbols[match.group(1)])
+
+    def repeats(self) -> None:
+        """Bare symbols in running text, once the text has introduced them."""
+        for symbol, norm in list(self.symbols.items()):
+            if symbol.isdigit() or (len(symbol) == 1 and symbol in "AI"):
+                continue
+            text = self.walk.text
+            at = text.find(symbol)
+            while at >= 0:
+                end = at + len(symbol)
+                free_before = at == 0 or not (text[at - 1].isalnum() or text[at - 1] in "$#:.&-'’/@_")
+                after = text[end : end + 1]
+                free_after = not after or not (after.isalnum() or after in "&_@") and not (after in "-./" and text[end + 1 : end + 2].isalnum())
+                if free_before and free_after and (len(symbol) > 1 or after in ", ") and not (len(symbol) == 1 and text[end : end + 2] in {". ", ".,"}):
+                    self.add(at, end, "ticker.repeat", norm)
+                at = text.find(symbol, end)
+
+
+@Language.factory("sellside_tickers")
+def make_tickers(nlp: Language, name: str) -> "Tickers":
+    return Tickers()
+
+
+class Tickers:
+    """Pipe: adds TICKER mentions to the walk."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        process(walk_of(doc), book_of(doc.vocab))
+        return doc

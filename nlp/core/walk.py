@@ -1,0 +1,126 @@
+"""What the components know of one article while they walk over it.
+
+A ``Walk`` holds the tokens as plain Python lists (reading them off a ``Doc`` one by one costs more than all the rules
+together) and the findings so far. It hangs on its ``Doc`` by a weak key, so that a ``Doc`` can still be pickled, and it
+is made anew from the tokens of any ``Doc`` that another tokenizer has made.
+"""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+_WALKS: "WeakKeyDictionary[Doc, Walk]" = WeakKeyDictionary()
+
+
+class Mention:
+    """A span of the text with a label, in code points, and the tokens that it covers.
+
+    ``tokens`` are places in ``Walk.words`` (white space left out), end exclusive.
+    ``source`` is the rule id that found it; ``norm`` its normal form (JSON values only).
+    """
+
+    __slots__ = ("end", "label", "norm", "rule", "start", "tok_end", "tok_start")
+
+    def __init__(
+        self,
+        label: str,
+        start: int,
+        end: int,
+        tok_start: int,
+        tok_end: int,
+        rule: str,
+        norm: dict[str, Any] | None = None,
+    ) -> None:
+        self.label = label
+        self.start = start
+        self.end = end
+        self.tok_start = tok_start
+        self.tok_end = tok_end
+        self.rule = rule
+        self.norm = norm
+
+    def __repr__(self) -> str:
+        return f"Mention({self.label}, {self.start}, {self.end}, {self.rule})"
+
+
+class Item:
+    """One place of a sentence's row: a token, or a mention that stands for its tokens.
+
+    ``kind`` is "" for a token, else what stands there: a candidate (HOUSE, TERM, MONEY, NUMBER, NAME, ...) or a
+    mention's label. ``data`` is what the candidate knows (a rule's norm, an amount, ...).
+    """
+
+    __slots__ = ("data", "kind", "mention", "rule", "tok_end", "tok_start")
+
+    def __init__(
+        self, kind: str, tok_start: int, tok_end: int, rule: str = "", data: Any = None
+    ) -> None:
+        self.kind = kind
+        self.tok_start = tok_start
+        self.tok_end = tok_end
+        self.rule = rule
+        self.data = data
+        self.mention: Mention | None = None
+
+    def __repr__(self) -> str:
+        return f"Item({self.kind or 'token'}, {self.tok_start}, {self.tok_end})"
+
+
+@dataclass(slots=True)
+class Row:
+    """A sentence that tells something, as a row of items; ``chars`` has one class letter an item."""
+
+    sentence: int
+    items: list[Item]
+    chars: list[str]
+
+
+@dataclass(slots=True, eq=False)
+class Walk:
+    text: str
+    words: list[str]
+    starts: list[int]
+    places: list[int]  # of each word in the Doc
+    classes: str = ""
+    headline_end: int = 0
+    boilerplate: list[tuple[int, int]] = field(default_factory=list)  # character ranges
+    sentences: list[tuple[int, int]] = field(default_factory=list)  # token ranges
+    rows: dict[int, Row] = field(default_factory=dict)
+    mentions: list[Mention] = field(default_factory=list)
+    lost: list[tuple[Mention, str]] = field(default_factory=list)  # candidate, why it lost
+    events: list[dict[str, Any]] = field(default_factory=list)
+    meta: dict[str, Any] = field(default_factory=dict)
+    scratch: dict[str, Any] = field(default_factory=dict)
+
+    def end(self, word: int) -> int:
+        """The code point after word ``word``."""
+        return self.starts[word] + len(self.words[word])
+
+    def mention(
+        self, label: str, tok_start: int, tok_end: int, rule: str, norm: dict[str, Any] | None = None
+    ) -> Mention:
+        return Mention(
+            label, self.starts[tok_start], self.end(tok_end - 1), tok_start, tok_end, rule, norm
+        )
+
+
+def new_walk(doc: "Doc", text: str, words: list[str], starts: list[int]) -> Walk:
+    """Hang a fresh walk on ``doc``; ``words`` and ``starts`` are of all its tokens, white space included."""
+    places = [i for i, word in enumerate(words) if not word.isspace()]
+    if len(places) != len(words):
+        words = [words[i] for i in places]
+        starts = [starts[i] for i in places]
+    walk = Walk(text, words, starts, places)
+    _WALKS[doc] = walk
+    return walk
+
+
+def walk_of(doc: "Doc") -> Walk:
+    """The walk of ``doc``; made from its tokens when there is none yet."""
+    walk = _WALKS.get(doc)
+    if walk is None:
+        walk = new_walk(doc, doc.text, [t.text for t in doc], [t.idx for t in doc])
+    return walk

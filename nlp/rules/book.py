@@ -1,0 +1,212 @@
+"""The rulebook: the rules of ``patterns/``, made ready to run.
+
+Everything that can be decided when the pipeline is built is decided here: verb forms, class letters, look-up tables.
+One rulebook serves all components of a pipeline; it belongs to the pipeline's vocabulary.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import orjson
+
+from nlp.rules.classes import Alphabet, Grammar
+from nlp.rules.expand import expand
+from nlp.rules.load import Entry, RuleSet, load_rules
+from nlp.rules.model import Rule
+
+_SPLIT = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*|[^\w\s]|_|\w")
+
+GAZETTEER_LABELS = ("BROKER", "RATING", "NAME", "SECTION")
+GRAMMAR_LABELS = ("RATING", "TARGET", "ANALYST", "ACTION", "DATE", "MULTIPLE", "BROKER", "COMPANY")
+
+
+class Rulebook:
+    """Tables and grammars of one rule set. Read only once built."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self.rules = rules
+        self.cues: dict[str, frozenset[str]] = {}
+        self.hot_words: set[str] = set()
+        for rule in rules.by_label("CUE"):
+            name = str(rule.norm["cue"])
+            words = set(rule.aliases)
+            for element in expand(rule.pattern if isinstance(rule.pattern, list) else []):
+                wanted = element.get("LOWER", {})
+                words |= {wanted} if isinstance(wanted, str) else set(wanted.get("IN", ()))
+            if isinstance(rule.pattern, str):
+                words.add(rule.pattern.lower())
+            self.cues[name] = frozenset(words) | self.cues.get(name, frozenset())
+            if rule.norm.get("hot"):
+                self.hot_words |= words
+        self.cue_sets: dict[str, set[str]] = {}
+        for name, words_ in self.cues.items():
+            for word in words_:
+                self.cue_sets.setdefault(word, set()).add(name)
+        self.alphabet = Alphabet()
+        # By tiers of ten of the priority, the highest first: a scan is left to right, so a weak rule that begins
+        # early would otherwise take the words of a strong one.
+        self.grammars: dict[str, list[Grammar]] = {}
+        for label in GRAMMAR_LABELS:
+            tiers: dict[int, list[Rule]] = {}
+            for rule in rules.by_label(label):
+                if isinstance(rule.pattern, list):
+                    tiers.setdefault(rule.priority // 10, []).append(rule)
+            self.grammars[label] = [self._grammar(tiers[tier]) for tier in sorted(tiers, reverse=True)]
+        self.frames: dict[str, Grammar] = {}
+        kinds: dict[str, list[Rule]] = {}
+        for rule in rules.by_label("FRAME"):
+            kinds.setdefault(str(rule.norm.get("kind", "value")), []).append(rule)
+        for kind, members in kinds.items():
+            self.frames[kind] = self._grammar(members)
+        self._hot = Grammar(self.alphabet, [_HotRule(sorted(self.hot_words))], self.cues)
+        self.alphabet.seed()
+        self.breaks = self.cues.get("function", frozenset()) | self.cues.get("headline", frozenset())
+        self._read_tables(rules)
+
+    def _grammar(self, rules: Sequence[Rule]) -> Grammar:
+        ordered = sorted(rules, key=lambda r: -r.priority)
+        ready = [r.model_copy(update={"pattern": expand(r.pattern)}) for r in ordered]  # type: ignore[arg-type]
+        return Grammar(self.alphabet, ready, self.cues)
+
+    def _read_tables(self, rules: RuleSet) -> None:
+        self.currency_before: dict[tuple[str, ...], tuple[str | None, str]] = {}
+        self.currency_after: dict[tuple[str, ...], tuple[str | None, str]] = {}
+        for rule in rules.by_label("CURRENCY"):
+            code = rule.norm.get("currency")
+            for side, table in (("before", self.currency_before), ("after", self.currency_after)):
+                for form in rule.norm.get(side, ()):
+                    _add(table, form, (code, rule.id))
+            for minor, forms in rule.norm.get("minor", {}).items():
+                for form in forms:
+                    _add(self.currency_after, form, (minor, rule.id))
+                    if form.isalpha() and form.isupper() and len(form) == 3 or form in {"GBp", "GBx"}:
+                        _add(self.currency_before, form, (minor, rule.id))
+            if "sign" in rule.norm:
+                _add(self.currency_before, rule.norm["sign"], (code, rule.id))
+        self.currency_heads = {key[0] for key in self.currency_after}
+        self.currency_tails = {key[-1] for key in self.currency_before}
+        self.exchanges: dict[str, list[dict[str, Any]]] = {}
+        self.ric: dict[str, dict[str, Any]] = {}
+        self.bloomberg: dict[str, dict[str, Any]] = {}
+        by_mic: dict[str, dict[str, Any]] = {}
+        for rule in rules.by_label("EXCHANGE"):
+            if "mic" in rule.norm:
+                by_mic[rule.norm["mic"]] = rule.norm
+        for rule in rules.by_label("EXCHANGE"):
+            if "candidates" in rule.norm:
+                entries = [by_mic.get(c["mic"], {}) | c for c in rule.norm["candidates"]]
+            else:
+                entries = [rule.norm]
+                for key, table in (("ric", self.ric), ("yahoo", self.ric), ("dow_jones", self.ric)):
+                    for suffix in rule.norm.get(key, ()):
+                        table.setdefault(suffix.lstrip(".").upper(), rule.norm)
+                for code in rule.norm.get("bloomberg", ()):
+                    self.bloomberg.setdefault(code, rule.norm)
+            for phrase in rule.phrases:
+                self.exchanges.setdefault(_squeeze(phrase), entries)
+        self.mics = by_mic
+        self.houses: dict[str, dict[str, Any]] = {}
+        self.rule_by_id: dict[str, Rule] = rules.by_id
+        self.risky: set[tuple[str, str]] = set()
+        self.exact_forms: dict[str, set[str]] = {}  # short codes, whose case must agree
+        self.house_of_name: dict[str, dict[str, Any]] = {}
+        for rule in rules.by_label("BROKER"):
+            norm = dict(rule.norm) or {"name": rule.phrases[0] if rule.phrases else rule.id}
+            self.houses[rule.id] = norm
+            for phrase in rule.phrases:
+                self.house_of_name.setdefault(_squeeze(phrase), norm)
+            for phrase in rule.phrases:
+                if len(phrase) <= 4 and phrase.isalpha() and phrase.isupper():
+                    self.exact_forms.setdefault(phrase.lower(), set()).add(phrase)
+            for phrase in rule.risky:
+                self.risky.add((rule.id, phrase.lower()))
+        self.scales: dict[str, dict[str, int]] = {}
+        for rule in rules.by_label("SCALE"):
+            tiers = rule.norm["tiers"]
+            self.scales[rule.norm["house"]] = {_squeeze(t): i for i, t in enumerate(tiers)}
+
+    def hot_places(self, classes: str) -> list[int]:
+        """Places of the words that make a sentence worth reading."""
+        return [start for _, start, _, _ in self._hot.scan(classes)]
+
+    def gazetteer(self) -> list[dict[str, Any]]:
+        """All phrases in the form that the pipe ``entity_ruler`` takes, in the order of the rules."""
+        found: dict[tuple[str, str], dict[str, Any]] = {}
+        for label in GAZETTEER_LABELS:
+            for rule in self.rules.by_label(label):
+                for phrase in rule.phrases:
+                    key = (label, " ".join(_SPLIT.findall(phrase)).lower())
+                    found.setdefault(key, {"label": label, "pattern": phrase, "id": rule.id})
+        return list(found.values())
+
+
+class _HotRule:
+    """The one pattern of the gate: any hot word."""
+
+    id = "gate.hot"
+    slots: dict[str, Any] = {}
+    capture = None
+
+    def __init__(self, words: list[str]) -> None:
+        self.pattern = [{"LOWER": {"IN": words}}]
+
+
+def _add(table: dict[tuple[str, ...], tuple[str | None, str]], form: str, value: tuple[str | None, str]) -> None:
+    tokens = tuple(_SPLIT.findall(form))
+    for variant in {tokens, tuple(t.lower() for t in tokens) if len(form) > 3 else tokens, tuple(t.title() for t in tokens) if len(form) > 3 else tokens}:
+        table.setdefault(variant, value)
+
+
+def _squeeze(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name).lower()
+
+
+squeeze = _squeeze
+
+# Keyed by the vocabulary's look-up tables: a Vocab itself takes no weak reference, its tables live as long as it does.
+_BOOKS: "WeakKeyDictionary[Any, Rulebook]" = WeakKeyDictionary()
+_CACHE: dict[str, Rulebook] = {}
+
+
+def rulebook(directories: Iterable[Path] = ()) -> Rulebook:
+    """The rulebook of the built-in rules and of ``directories``; one a content in a process."""
+    return book_of_rules(load_rules(tuple(directories)))
+
+
+def book_of_rules(rules: RuleSet) -> Rulebook:
+    book = _CACHE.get(rules.fingerprint)
+    if book is None:
+        book = _CACHE[rules.fingerprint] = Rulebook(rules)
+    return book
+
+
+def register(vocab: Any, book: Rulebook) -> None:
+    """Make ``book`` the one that the components of this vocabulary's pipeline use."""
+    _BOOKS[vocab.lookups] = book
+
+
+def book_of(vocab: Any) -> Rulebook:
+    """The rulebook of a pipeline; the built-in one where a component stands alone in another pipeline."""
+    book = _BOOKS.get(vocab.lookups)
+    if book is None:
+        book = _BOOKS[vocab.lookups] = rulebook()
+    return book
+
+
+
+
+def dump_rules(rules: RuleSet) -> bytes:
+    """The rules in force, one a line, behind a line with their fingerprint: what a saved pipeline carries."""
+    lines = [orjson.dumps({"fingerprint": rules.fingerprint})]
+    lines += [rule.model_dump_json(exclude_defaults=True).encode() for rule in rules]
+    return b"\n".join(lines)
+
+
+def parse_rules(data: bytes) -> RuleSet:
+    """The inverse of ``dump_rules``."""
+    head, *lines = data.split(b"\n")
+    entries = [Entry(Rule.model_validate_json(line), "saved pipeline", n) for n, line in enumerate(lines, start=2)]
+    return RuleSet(entries, orjson.loads(head)["fingerprint"])

@@ -1,0 +1,295 @@
+"""Token patterns, in spaCy's form, run as one regular expression over a row of class letters.
+
+spaCy's ``Matcher`` tries every pattern at every token. Here each distinct word gets one letter, by the set of
+predicates (of all patterns together) that hold for it; a sentence becomes a short string of such letters; and all
+patterns of a component become one compiled alternation over that string. What a pattern means is spaCy's: the tests
+hold both against each other.
+
+Beyond spaCy's keys, a pattern's element may say ``{"CUE": "raise"}`` (or ``{"CUE": {"IN": [...]}}``): any word that the CUE
+rules of that name list; and ``ENT_TYPE`` asks for the kind of the item that stands there, a mention being one item.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+_FIRST = 0xE000  # the private use area gives 6,400 letters that no text of ours is made of
+_SHAPES: dict[str, Callable[[str], bool]] = {
+    "IS_TITLE": str.istitle,
+    "IS_UPPER": str.isupper,
+    "IS_LOWER": str.islower,
+    "IS_DIGIT": str.isdigit,
+    "IS_ALPHA": str.isalpha,
+    "IS_PUNCT": lambda w: not w.isalnum() and w not in "$£€¥₹+<>=|^~`",
+    "IS_QUOTE": lambda w: w in {'"', "“", "”", "„", "'", "‘", "’", "«", "»", "`"},
+    "LIKE_NUM": lambda w: w[:1].isdigit(),
+}
+_BREAKS = {"IS_CAP": lambda w: w[:1].isupper() or any(c.isupper() for c in w)}
+_SHAPES.update(_BREAKS)
+
+Element = Mapping[str, Any]
+
+
+class PatternError(ValueError):
+    """A token pattern that cannot be run; the message says which key and what is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Test:
+    """One predicate: on the lower-cased word, on the word as it stands, on its shape, or on the item's kind."""
+
+    attr: str
+    values: frozenset[str]
+    regex: str = ""
+
+    def holds(self, word: str, kind: str) -> bool:
+        if self.attr == "ENT_TYPE":
+            return kind in self.values
+        if kind:
+            return False
+        if self.attr == "LOWER":
+            value = word.lower()
+        elif self.attr in {"ORTH", "TEXT"}:
+            value = word
+        elif self.attr == "LENGTH":
+            return str(len(word)) in self.values
+        else:
+            return _SHAPES[self.attr](word)
+        if self.regex:
+            return re.search(self.regex, value) is not None
+        return value in self.values
+
+
+class Alphabet:
+    """The letters, shared by all grammars of one pipeline. Grows when a word brings a new set of predicates."""
+
+    def __init__(self) -> None:
+        self._tests: dict[_Test, int] = {}
+        self._by_lower: dict[str, int] = {}
+        self._slow: list[tuple[_Test, int]] = []
+        self._letter_of_mask: dict[int, str] = {}
+        self.masks: list[int] = []
+        self._words: dict[str, str] = {}
+        self._kinds: dict[str, str] = {}
+
+    @property
+    def version(self) -> int:
+        return len(self.masks)
+
+    def test(self, test: _Test) -> int:
+        """The bit of ``test``; known before the first letter is given out."""
+        bit = self._tests.get(test)
+        if bit is None:
+            if self.masks:
+                self._letter_of_mask.clear()
+                self.masks.clear()
+                self._words.clear()
+                self._kinds.clear()
+            bit = 1 << len(self._tests)
+            self._tests[test] = bit
+            if test.attr == "LOWER" and not test.regex:
+                for value in test.values:
+                    self._by_lower[value] = self._by_lower.get(value, 0) | bit
+            else:
+                self._slow.append((test, bit))
+        return bit
+
+    def _letter(self, mask: int) -> str:
+        letter = self._letter_of_mask.get(mask)
+        if letter is None:
+            letter = chr(_FIRST + len(self.masks))
+            self._letter_of_mask[mask] = letter
+            self.masks.append(mask)
+        return letter
+
+    def word(self, word: str) -> str:
+        letter = self._words.get(word)
+        if letter is None:
+            mask = self._by_lower.get(word.lower(), 0)
+            for test, bit in self._slow:
+                if test.holds(word, ""):
+                    mask |= bit
+            letter = self._letter(mask)
+            if len(self._words) > 200_000:  # a bound for endless corpora: the cache only saves time
+                self._words.clear()
+            self._words[word] = letter
+        return letter
+
+    def kind(self, kind: str) -> str:
+        letter = self._kinds.get(kind)
+        if letter is None:
+            mask = 0
+            for test, bit in self._slow:
+                if test.attr == "ENT_TYPE" and kind in test.values:
+                    mask |= bit
+            letter = self._kinds[kind] = self._letter(mask)
+        return letter
+
+    def words(self, words: Iterable[str]) -> str:
+        """One letter a word."""
+        words = list(words)
+        try:
+            return "".join(map(self._words.__getitem__, words))
+        except KeyError:
+            word = self.word
+            return "".join([word(w) for w in words])
+
+    def seed(self) -> None:
+        """Give a letter to every word that a pattern names, in the usual cases, and to the usual shapes."""
+        for lower in sorted(self._by_lower):
+            for word in (lower, lower.title(), lower.upper()):
+                self.word(word)
+        for word in ("acme", "Acme", "ACME", "eBay", "a", "A", "é", "7", "3,600.00", "12", "2025", "$", "£", "%"):
+            self.word(word)
+        for sign in ".,;:!?()[]{}<>-–—/|*+=&@#'\"“”‘’„«»…•~^`_\\":
+            self.word(sign)
+
+
+class Grammar:
+    """Rules of one stage. ``scan`` yields, left to right and without overlap, the first rule that fits at a place."""
+
+    def __init__(self, alphabet: Alphabet, rules: Sequence[Any], cues: Mapping[str, frozenset[str]]) -> None:
+        self.alphabet = alphabet
+        self.rules = list(rules)
+        self._parsed = [
+            [_element(e, alphabet, cues, r.id) for e in r.pattern] for r in self.rules
+        ]
+        self._version = -1
+        self._regex: re.Pattern[str] | None = None
+        self._groups: dict[int, tuple[Any, list[tuple[str, int]]]] = {}
+
+    def _compile(self) -> None:
+        masks = self.alphabet.masks
+        parts: list[str] = []
+        firsts: set[str] = set()
+        group = 0
+        self._groups = {}
+        for rule, elements in zip(self.rules, self._parsed, strict=True):
+            group += 1
+            whole = group
+            slot_of: dict[int, str] = {}
+            for name, where in (rule.slots or {}).items():
+                for at in [where] if isinstance(where, int) else where:
+                    slot_of[at] = name
+            if rule.capture:
+                for at in range(rule.capture[0], rule.capture[1] + 1):
+                    slot_of.setdefault(at, "")
+            named: list[tuple[str, int]] = []
+            piece: list[str] = []
+            opening = True
+            for at, (needed, refused, quantity) in enumerate(elements):
+                letters = [
+                    chr(_FIRST + i)
+                    for i, mask in enumerate(masks)
+                    if all(_any(mask, group_) for group_ in needed) and not mask & refused
+                ]
+                unit = f"[{_ranges(letters)}]" if letters else "(?!)"
+                if opening:
+                    firsts.update(letters)
+                    opening = quantity[:1] in {"?", "*"} or quantity.startswith(("{0", "{,"))
+                if at in slot_of:
+                    group += 1
+                    named.append((slot_of[at], group))
+                    piece.append(f"({unit}{quantity})")
+                else:
+                    piece.append(unit + quantity)
+            self._groups[whole] = (rule, named)
+            parts.append(f"({''.join(piece)})")
+        lookahead = f"(?=[{_ranges(sorted(firsts))}])" if firsts else ""
+        self._regex = re.compile(f"{lookahead}(?:{'|'.join(parts)})") if parts else None
+        self._version = self.alphabet.version
+
+    def scan(
+        self, row: str, start: int = 0, end: int | None = None
+    ) -> Iterator[tuple[Any, int, int, list[tuple[str, int, int]]]]:
+        """Yields (rule, start, end, [(slot, start, end), ...]) in places of ``row``."""
+        if self._version != self.alphabet.version:
+            self._compile()
+        if self._regex is None:
+            return
+        for match in self._regex.finditer(row, start, len(row) if end is None else end):
+            whole = match.lastindex
+            assert whole is not None
+            rule, named = self._groups[whole]
+            yield rule, match.start(), match.end(), [
+                (name, match.start(g), match.end(g)) for name, g in named if match.start(g) >= 0 and match.end(g) > match.start(g)
+            ]
+
+    def search(self, row: str, start: int = 0, end: int | None = None) -> bool:
+        """Whether any rule fits anywhere."""
+        if self._version != self.alphabet.version:
+            self._compile()
+        if self._regex is None:
+            return False
+        return self._regex.search(row, start, len(row) if end is None else end) is not None
+
+
+def _any(mask: int, bits: int) -> bool:
+    return bool(mask & bits)
+
+
+def _ranges(letters: Sequence[str]) -> str:
+    """``letters`` (sorted) as the inside of a character class."""
+    out: list[str] = []
+    i = 0
+    while i < len(letters):
+        j = i
+        while j + 1 < len(letters) and ord(letters[j + 1]) == ord(letters[j]) + 1:
+            j += 1
+        out.append(letters[i] if i == j else f"{letters[i]}-{letters[j]}")
+        i = j + 1
+    return "".join(out)
+
+
+_QUANTITY = re.compile(r"\?|\*|\+|\{\d*,?\d*\}")
+
+
+def _element(
+    element: Element, alphabet: Alphabet, cues: Mapping[str, frozenset[str]], rule_id: str
+) -> tuple[list[int], int, str]:
+    """An element as (groups of bits, one of each of which must hold; bits that must not; quantity)."""
+    needed: list[int] = []
+    refused = 0
+    quantity = ""
+    for key, value in element.items():
+        if key == "OP":
+            if value == "!":
+                raise PatternError(f"{rule_id}: OP '!' is not supported; use NOT_IN")
+            if not _QUANTITY.fullmatch(value):
+                raise PatternError(f"{rule_id}: unknown OP {value!r}; use ? * + or {{n,m}}")
+            quantity = value
+        elif key == "CUE":
+            names = [value] if isinstance(value, str) else list(value.get("IN", value.get("NOT_IN", [])))
+            words: set[str] = set()
+            for name in names:
+                if name not in cues:
+                    raise PatternError(f"{rule_id}: no CUE rule is named {name!r}")
+                words |= cues[name]
+            bit = alphabet.test(_Test("LOWER", frozenset(words)))
+            if isinstance(value, dict) and "NOT_IN" in value:
+                refused |= bit
+            else:
+                needed.append(bit)
+        elif key in _SHAPES:
+            bit = alphabet.test(_Test(key, frozenset()))
+            if value:
+                needed.append(bit)
+            else:
+                refused |= bit
+        elif key in {"LOWER", "ORTH", "TEXT", "ENT_TYPE", "LENGTH"}:
+            if not isinstance(value, dict):
+                needed.append(alphabet.test(_Test(key, frozenset([str(value)]))))
+                continue
+            for operator, operand in value.items():
+                if operator == "IN":
+                    needed.append(alphabet.test(_Test(key, frozenset(map(str, operand)))))
+                elif operator == "NOT_IN":
+                    refused |= alphabet.test(_Test(key, frozenset(map(str, operand))))
+                elif operator == "REGEX":
+                    needed.append(alphabet.test(_Test(key, frozenset(), operand)))
+                else:
+                    raise PatternError(f"{rule_id}: unknown operator {operator!r} in {key}; use IN, NOT_IN or REGEX")
+        else:
+            raise PatternError(f"{rule_id}: unknown key {key!r} in a pattern")
+    return needed, refused, quantity
