@@ -24,6 +24,7 @@ from nlp.components import (  # noqa: F401  (importing a component registers its
     tickers,
     tokenizer,
 )
+from nlp.components.events import component  # noqa: F401
 from nlp.components.gazetteer import SPANS_KEY
 from nlp.components.output import record_of
 from nlp.core.record import Record
@@ -43,6 +44,7 @@ PIPES = (
     "sellside_multiples",
     "sellside_quotes",
     "sellside_resolver",
+    "sellside_events",
 )
 
 

@@ -10,7 +10,7 @@ from nlp.batch.items import Options
 
 
 class Builder:
-    """Makes articles of rows, and gives them their ids. One for a run, for ids are told apart over all of it."""
+    """Makes articles of rows and gives them their ids: one builder a run, for ids must not repeat in it."""
 
     def __init__(self, options: Options) -> None:
         self.options = options
@@ -19,8 +19,8 @@ class Builder:
     def article(self, row: Mapping[str, Any], derived: Mapping[str, str] | None = None) -> bytes:
         """The article as JSON. ``derived`` is added to meta where meta has no such key.
 
-        Every key of the row but text and id comes out under meta; one that meaning was given to with --id-field
-        or --date-field too. Raises ``ValueError`` with the reason why the row is no article.
+        Every key of the row but text and id comes out under meta; one that meaning was given to with
+        --id-field or --date-field too. Raises ``ValueError`` with the reason why the row is no article.
         """
         options = self.options
         text = self._text(row)
@@ -42,7 +42,9 @@ class Builder:
         field = self.options.text_field
         if field not in row:
             keys = ", ".join(f'"{key}"' for key in list(row)[:12]) or "none"
-            raise ValueError(f'no "{field}" (its keys: {keys}); --text-field names the key that holds the text')
+            raise ValueError(
+                f'no "{field}" (its keys: {keys}); --text-field names the key that holds the text'
+            )
         text = row[field]
         if not isinstance(text, str):
             raise ValueError(f'"{field}" is {_kind(text)}, not a string')
@@ -55,7 +57,9 @@ class Builder:
         if isinstance(value, int) and not isinstance(value, bool):
             value = str(value)
         if not isinstance(value, str):
-            raise ValueError(f'"{self.options.id_field}" is {_kind(value)}; an id is a string or a whole number')
+            raise ValueError(
+                f'"{self.options.id_field}" is {_kind(value)}; an id is a string or a whole number'
+            )
         return self.ids.assign(value)
 
     def _meta(self, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -104,7 +108,7 @@ def _kind(value: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """JSON for what tables may hold beside JSON's own kinds: decimals and times as text, bytes in hexadecimal."""
+    """What tables hold beside JSON's own kinds: decimals and times as text, bytes in hexadecimal."""
     if isinstance(value, bytes):
         return value.hex()
     if hasattr(value, "isoformat"):

@@ -1,26 +1,36 @@
-"""What travels through a run: the options that shape its output, the things read, and the errors that end it."""
+"""What travels through a run: its options, the things that are read, and the errors that end it."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 DEFAULT_MAX_CHARS = 1_000_000
 
 
 class RunError(Exception):
-    """The run cannot go on. The message is for the person who started it: what happened, and what to do."""
+    """The run cannot go on. The message is for the person who started it: what happened, and what to do.
+
+    ``resumable`` when what was done is kept, so that the same command with --resume goes on from there.
+    """
+
+    resumable = False
 
 
 class UsageError(RunError):
     """The run was asked for something that cannot be done; nothing was read or written."""
 
 
+class Interrupted(RunError):
+    """The run was broken off by Ctrl-C or SIGTERM."""
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """All that decides the bytes of the output, beside the input and the pipeline.
 
-    ``max_chars`` counts code points of an article's text. ``patterns`` are paths of rule files or folders that
-    take the place of the packaged ones. ``input_format`` is the format of standard input and of files whose name
-    does not tell theirs. ``shard_size`` counts records.
+    ``max_chars`` counts code points of an article's text. ``patterns`` are paths of rule files or folders
+    that take the place of the packaged ones. ``input_format`` is the format of standard input and of files
+    whose name does not tell theirs. ``shard_size`` counts records, and with ``shard_format`` matters only
+    where a folder is written.
     """
 
     text_field: str = "text"
@@ -30,6 +40,7 @@ class Options:
     max_chars: int = DEFAULT_MAX_CHARS
     no_text: bool = False
     ordered: bool = True
+    shard_format: str = "jsonl"
     shard_size: int = 100_000
     patterns: tuple[str, ...] = ()
 
@@ -42,34 +53,32 @@ class Options:
             "max_chars": self.max_chars,
             "no_text": self.no_text,
             "ordered": self.ordered,
+            "shard_format": self.shard_format,
             "shard_size": self.shard_size,
             "patterns": list(self.patterns),
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A web page whose text is yet to be taken out, by the worker that annotates it."""
-
-    id: str
-    file: str
+Kind = Literal["article", "page", "record", ""]
 
 
 @dataclass(slots=True)
 class Item:
     """One thing that was read: an article, a page, or something that is no article.
 
-    ``payload`` is the article as JSON (keys id, text, meta), or the page's bytes. ``digest`` is the SHA-256 of
-    what stood in the file: the line without its end, the file, the row; empty where nothing could be read. ``line`` is the line, or in a
-    Parquet file the row, from 1; None where the whole file is the article. ``reason`` tells why an item is
-    rejected, and is empty for one that is not.
+    ``kind`` tells what ``payload`` holds: an article as JSON (keys id, text, meta); the bytes of a web
+    page, whose text the worker takes out; a finished record, which is only passed on; nothing, for an item
+    that is rejected, and then ``reason`` tells why. ``id`` is that of a page. ``digest`` is the SHA-256 of
+    what stood in the file: the line without its end, the file, the row; empty where nothing could be read.
+    ``line`` is the line, or in a Parquet file the row, from 1; None where the whole file is the article.
     """
 
     file: str
     line: int | None
     digest: bytes
+    kind: Kind = ""
     payload: bytes = b""
-    page: Page | None = None
+    id: str = ""
     reason: str = ""
 
     def rejected(self, reason: str) -> dict[str, Any]:

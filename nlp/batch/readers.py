@@ -1,19 +1,19 @@
 """From files to items: one for every article, and one for everything that should be an article and is none.
 
-A reader raises nothing for bad content. What cannot be read becomes an ``Item`` with a reason, and the rest of
-the file, as far as it can be read, goes on.
+A reader raises nothing for bad content. What cannot be read becomes an ``Item`` with a reason, and the rest
+of the file, as far as it can be read, goes on.
 """
 
 import csv
 from collections.abc import Iterator
 from hashlib import file_digest, sha256
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import orjson
 
 from nlp.batch.fields import Builder
 from nlp.batch.ids import text_id
-from nlp.batch.items import Item, Options, Page
+from nlp.batch.items import Item, Options
 from nlp.batch.sources import Source
 from nlp.batch.streams import READ_ERRORS, Position, open_source
 from nlp.core.articles import decode_text, read_head
@@ -23,18 +23,18 @@ _PARQUET_ROWS = 512
 
 
 class Reader:
-    """Reads the sources of one run. Ids are given here, in reading order, so that workers cannot mix them up."""
+    """Reads the sources of one run. Ids are given here, in order, so that workers cannot mix them up."""
 
     def __init__(self, options: Options) -> None:
         self.options = options
         self.builder = Builder(options)
         self.position = Position()
-        # An escaped character takes up to 12 bytes of JSON; a line beyond that cannot hold a text within the limit,
-        # unless its meta is vast, and is not loaded into memory to find out.
+        # An escaped character takes up to 12 bytes of JSON; a line beyond that cannot hold a text within
+        # the limit, unless its meta is vast, and is not loaded into memory to find out.
         self._line_limit = 16 * options.max_chars + 1_000_000
 
     def read(self, source: Source) -> Iterator[Item]:
-        """Yield the items of ``source``. Of a file that breaks off, those before the break, and one for the rest."""
+        """Yield the items of ``source``; of a file that breaks off those before, and one for the rest."""
         last: int | None = None
         try:
             with open_source(source, self.position) as (stream, kind):
@@ -52,7 +52,9 @@ class Reader:
             reason = getattr(error, "strerror", None) or str(error)
             where = "" if last is None else " from here on"
             line = None if last is None else last + 1
-            yield Item(source.name, line, _file_digest(source), reason=f"the file cannot be read{where}: {reason}")
+            yield Item(
+                source.name, line, _file_digest(source), reason=f"the file cannot be read{where}: {reason}"
+            )
 
     def _read_text(self, stream: IO[bytes], name: str) -> Iterator[Item]:
         data, digest, size = _read_whole(stream, 4 * self.options.max_chars + 3)
@@ -71,7 +73,7 @@ class Reader:
         except ValueError as error:
             yield Item(name, None, digest, reason=str(error))
             return
-        yield Item(name, None, digest, payload)
+        yield Item(name, None, digest, "article", payload)
 
     def _read_page(self, stream: IO[bytes], name: str) -> Iterator[Item]:
         data, digest, size = _read_whole(stream, self._line_limit)
@@ -80,9 +82,9 @@ class Reader:
         elif not data.strip():
             yield Item(name, None, digest, reason="the article is empty")
         else:
-            # The text is taken out by a worker, for that takes a hundred times as long as reading: so the id of a
-            # page is a hash of the page.
-            yield Item(name, None, digest, data, page=Page(self.builder.ids.assign(text_id(data)), name))
+            # The text is taken out by a worker, for that takes a hundred times as long as reading: so the
+            # id of a page is a hash of the page.
+            yield Item(name, None, digest, "page", data, id=self.builder.ids.assign(text_id(data)))
 
     def _read_jsonl(self, stream: IO[bytes], name: str) -> Iterator[Item]:
         for number, line, digest in self._lines(stream):
@@ -94,12 +96,12 @@ class Reader:
             if not line or line.isspace():
                 continue
             try:
-                yield Item(name, number, digest, self.builder.article(_json_object(line)))
+                yield Item(name, number, digest, "article", self.builder.article(_json_object(line)))
             except ValueError as error:
                 yield Item(name, number, digest, reason=str(error))
 
     def _lines(self, stream: IO[bytes]) -> Iterator[tuple[int, bytes | None, bytes]]:
-        """Number, bytes with the line's end, and SHA-256 without it; None for the bytes of one beyond the limit."""
+        """Number, bytes with the line's end, and SHA-256 without it; None for the bytes of a line over the limit."""
         number = 0
         while line := stream.readline(self._line_limit):
             number += 1
@@ -146,7 +148,9 @@ class Reader:
         if len(row) != len(header):
             return Item(name, line, digest, reason=f"{len(row)} cells, but the header has {len(header)}")
         try:
-            return Item(name, line, digest, self.builder.article(dict(zip(header, row, strict=True))))
+            return Item(
+                name, line, digest, "article", self.builder.article(dict(zip(header, row, strict=True)))
+            )
         except ValueError as error:
             return Item(name, line, digest, reason=str(error))
 
@@ -159,7 +163,7 @@ class Reader:
             table = pyarrow.parquet.ParquetFile(stream)
             problem = self._header_problem(table.schema_arrow.names)
             if problem:
-                yield Item(name, None, file_digest(stream, "sha256").digest(), reason=problem)
+                yield Item(name, None, file_digest(cast(Any, stream), "sha256").digest(), reason=problem)
                 return
             for batch in table.iter_batches(batch_size=_PARQUET_ROWS):
                 for row in batch.to_pylist():
@@ -171,7 +175,7 @@ class Reader:
     def _parquet_item(self, name: str, number: int, row: dict[str, Any]) -> Item:
         digest = sha256(repr(row).encode("utf-8", "backslashreplace")).digest()
         try:
-            return Item(name, number, digest, self.builder.article(row))
+            return Item(name, number, digest, "article", self.builder.article(row))
         except ValueError as error:
             return Item(name, number, digest, reason=str(error))
 
@@ -183,14 +187,16 @@ class Reader:
         field = self.options.text_field
         if field not in header:
             columns = ", ".join(repr(column) for column in header[:30])
-            return f"no column {field!r} (its columns: {columns}); --text-field names the one that holds the text"
+            return f"no column {field!r} (its columns: {columns}); --text-field names the one of the text"
         return ""
 
     def _line_too_long(self) -> str:
-        return f"the line has over {self._line_limit:,} bytes, too many for {self.options.max_chars:,} --max-chars"
+        return (
+            f"the line has over {self._line_limit:,} bytes, too long for --max-chars {self.options.max_chars}"
+        )
 
     def _too_large(self, size: int) -> str:
-        return f"the file has {size:,} bytes, too many for {self.options.max_chars:,} --max-chars"
+        return f"the file has {size:,} bytes, too many for --max-chars {self.options.max_chars}"
 
 
 class _CsvLines:
@@ -263,7 +269,7 @@ def _file_digest(source: Source) -> bytes:
 
 
 def _read_whole(stream: IO[bytes], limit: int) -> tuple[bytes | None, bytes, int]:
-    """All bytes of the stream, their SHA-256 and number; None for the bytes where they are more than ``limit``."""
+    """All bytes of the stream, their SHA-256 and number; no bytes where they are more than ``limit``."""
     data = stream.read(limit + 1)
     running = sha256(data)
     size = len(data)

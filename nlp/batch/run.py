@@ -1,55 +1,344 @@
-import sys
-from collections.abc import Callable, Sequence
-from importlib import import_module
+"""A corpus run from its paths to its outputs. ``run`` is all that others call."""
+
 import os
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-import orjson
-from nlp.batch.items import Options
+
+from nlp.batch.changed import Earlier
+from nlp.batch.chunks import CHUNK_ITEMS, Chunk, Chunks
+from nlp.batch.conduct import annotate_chunks
+from nlp.batch.formats import find_format, format_of
+from nlp.batch.items import Interrupted, Options, RunError, UsageError
+from nlp.batch.journal import Counts, Journal, State, Story, read_journal
+from nlp.batch.manifest import differences, exit_code, header, manifest, now, read_manifest
+from nlp.batch.pool import Pool
+from nlp.batch.progress import Progress, duration
 from nlp.batch.readers import Reader
+from nlp.batch.signals import interrupts_ignored, terminations_as_interrupts
 from nlp.batch.sources import Inputs
+from nlp.batch.streams import check_packages
+from nlp.batch.worker import Setup
+from nlp.batch.writers import FileOutput, Lock, Output, Places, StandardOutput, clear, publish, write_error
+
+DEFAULT_FACTORY = "nlp.pipeline:Annotator"
+DEFAULT_TIMEOUT = 60.0
+_CHECKPOINT = 5.0  # seconds of work that a crash may cost
+_MESSAGES = 20  # rejects that are told one by one where a file holds them all
 
 
-def run(paths: Sequence[str], out: str | None = None, options: Options | None = None, annotator_factory: str = "nlp.pipeline:Annotator") -> int:
-    """First, one-process version; returns the exit code."""
-    from nlp.core.language import guess_language
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What came of a run. ``exit_code`` is 0 when all input became records, 1 when some was rejected."""
+
+    read: int
+    written: int
+    rejected: int
+    repeated: int
+    copied: int
+    exit_code: int
+
+
+def run(
+    paths: Sequence[str],
+    out: str | None = None,
+    options: Options | None = None,
+    *,
+    workers: int | None = None,
+    resume: bool = False,
+    only_changed: str | None = None,
+    timeout: float | None = DEFAULT_TIMEOUT,
+    quiet: bool = False,
+    annotator_factory: str = DEFAULT_FACTORY,
+    checkpoint_seconds: float = _CHECKPOINT,
+    chunk_items: int = CHUNK_ITEMS,
+) -> Summary:
+    """Annotate all articles of ``paths`` and write their records to ``out``, or to standard output.
+
+    ``workers`` defaults to the number of cores; ``timeout`` is in seconds for one article. The output does
+    not depend on either. Raises ``UsageError`` when the run cannot be begun, ``RunError`` when it cannot go
+    on, and ``Interrupted`` after Ctrl-C or SIGTERM; in all three cases ``out`` is as it was before.
+    """
     options = options or Options()
-    outputs = [Path(out), Path(out + ".rejects.jsonl")] if out else []
-    inputs = Inputs(paths, options.input_format, outputs)
-    inputs.survey()
-    module, name = annotator_factory.split(":")
-    annotator: Any = getattr(import_module(module), name)()
-    reader = Reader(options)
-    written = rejected = 0
-    aside = Path(out + ".partial") if out else None
-    rejects_aside = Path(out + ".rejects.jsonl.partial") if out else None
-    stream = aside.open("wb") if aside else sys.stdout.buffer
-    rejects = rejects_aside.open("wb") if rejects_aside else None
-    for source in inputs:
-        for item in reader.read(source):
-            if not item.reason and not item.page:
-                article = orjson.loads(item.payload)
-                try:
-                    record = annotator.annotate(article)
-                except ValueError as error:
-                    item.reason = str(error)
-            if item.reason:
-                rejected += 1
-                where = f"{item.file}, line {item.line}" if item.line else item.file
-                print(f"{where}: {item.reason}", file=sys.stderr)
-                if rejects:
-                    rejects.write(orjson.dumps(item.rejected(item.reason)) + b"\n")
-                continue
-            stream.write(record.to_json() + b"\n")
-            written += 1
-    if aside and out:
-        stream.flush(); os.fsync(stream.fileno()); stream.close()
-        rejects.close()
-        if rejected:
-            os.replace(rejects_aside, out + ".rejects.jsonl")
+    target = None if out in (None, "-") else Path(str(out))
+    shards = target is not None and not format_of(target)
+    format = "jsonl" if target is None else format_of(target) or options.shard_format
+    places = None if target is None else Places(target, find_format(format), shards)
+    if places is not None:
+        places.check()
+    elif resume:
+        raise UsageError(
+            "--resume needs an output file (-o): what went to standard output cannot be taken up"
+        )
+    inputs = Inputs(paths, options.input_format, places.outputs if places else ())
+    survey = inputs.survey()
+    check_packages(survey.kinds)
+    workers = workers or os.cpu_count() or 1
+    pool = Pool(workers, Setup(annotator_factory, options, format), timeout)
+    progress = Progress(survey.bytes, quiet)
+    for notice in (
+        *inputs.notices,
+        *(f"not read: {count:,} {kind}" for kind, count in sorted(inputs.skipped.items())),
+    ):
+        progress.say(notice)
+    try:
+        with terminations_as_interrupts():
+            head = header(paths, options, format, pool.wait_for_fingerprint(), survey, chunk_items)
+            task = _Run(inputs, options, head, pool, progress, timeout, checkpoint_seconds)
+            task.earlier = Earlier(Path(only_changed), head) if only_changed else None
+            if places is None:
+                return task.to_stream(StandardOutput())
+            if resume and places.out.exists() and not places.partial.exists():
+                return task.compare_with_finished(places)
+            lock = Lock(places)
+            try:
+                return task.to_files(places, resume)
+            finally:
+                lock.release()
+    except KeyboardInterrupt:
+        error = Interrupted("interrupted")
+        error.resumable = places is not None and places.journal.exists()
+        raise error from None
+    finally:
+        pool.close()
+        progress.clear()
+
+
+class _Run:
+    """One process's share of a run: all of it, or what is left of one that was broken off."""
+
+    def __init__(
+        self,
+        inputs: Inputs,
+        options: Options,
+        head: dict[str, Any],
+        pool: Pool,
+        progress: Progress,
+        timeout: float | None,
+        checkpoint_seconds: float,
+    ) -> None:
+        self.earlier: Earlier | None = None
+        self._options = options
+        self._head = head
+        self._pool = pool
+        self._progress = progress
+        self._timeout = timeout
+        self._checkpoint_seconds = checkpoint_seconds
+        self._reader = Reader(options)
+        self._chunks = Chunks(inputs, self._reader, head["chunk"]["items"])
+        self._format = find_format(head["options"]["format"])
+        self._state = State()
+        self._told = 0
+        self._began = time.monotonic()
+
+    def to_stream(self, output: Output) -> Summary:
+        self._work(output, self._chunks, tell_all=True)
+        return self._finish()
+
+    def to_files(self, places: Places, resume: bool) -> Summary:
+        story = read_journal(places.journal)
+        if resume and story is not None:
+            self._check_same(story.header, places, finished=story.manifest is not None)
+            self._state, self._head = story.state, story.header
+            if story.manifest is not None:
+                self._progress.say("the run had read everything; putting its output in place")
+                publish(places, story.manifest["shards"], story.manifest)
+                return _summary(story.manifest)
         else:
-            rejects_aside.unlink()
-            Path(out + ".rejects.jsonl").unlink(missing_ok=True)
-        os.replace(aside, out)
-    print(f"read {written + rejected:,}: written {written:,}, rejected {rejected:,}", file=sys.stderr)
-    return 1 if rejected else 0
+            if resume:
+                self._progress.say("there is nothing to resume; starting from the beginning")
+            elif story is not None and story.state.read:
+                self._progress.say(
+                    f"starting anew; the {story.state.read:,} articles of the run that was broken off are given up"
+                )
+            clear(places)
+            story = None
+        journal = Journal(places.journal)
+        try:
+            return self._to_files(places, journal, story)
+        except OSError as error:
+            failure = write_error(places.partial, error)
+            failure.resumable = True
+            raise failure from None
+        finally:
+            journal.close()
+
+    def _to_files(self, places: Places, journal: Journal, story: Story | None) -> Summary:
+        output = FileOutput(places, self._options.shard_size, self._state.extent)
+        resumed = list(story.resumed) if story else []
+        try:
+            if story is None:
+                journal.start(self._head)
+            else:
+                resumed.append({"at": now(), "read": self._state.read})
+                journal.resumed(**resumed[-1])
+            chunks = self._skip_written(self._chunks) if story else self._chunks
+            self._work(output, chunks, journal=journal)
+        except BaseException as error:
+            if isinstance(error, RunError):
+                error.resumable = not isinstance(error, UsageError)
+            with interrupts_ignored():
+                self._pool.close()
+                self._save(output, journal)
+            raise
+        finally:
+            output.close()
+        summary = self._finish()
+        done = manifest(self._head, self._state, self._chunks.digest, resumed, self._facts())
+        journal.finishing(done)
+        publish(places, done["shards"], done)
+        return summary
+
+    def compare_with_finished(self, places: Places) -> Summary:
+        """For --resume where the output is there: nothing to do, if it is what this run would make."""
+        done = read_manifest(places.manifest)
+        if done is None:
+            raise UsageError(
+                f"{places.out} is there, but {places.manifest} is not: it cannot be told what made it"
+            )
+        self._check_same(done, places, finished=True)
+        read = sum(len(chunk.items) for chunk in self._chunks)
+        if read != done["counts"]["read"] or self._chunks.digest != done["input"]["digest"]:
+            raise UsageError(_refusal(places, ["the input has changed since the run was finished"]))
+        self._progress.say(f"{places.out} is finished; nothing to do")
+        return _summary(done)
+
+    def _work(
+        self, output: Output, chunks: Iterable[Chunk], journal: Journal | None = None, tell_all: bool = False
+    ) -> None:
+        """Annotate and write chunks until there are no more."""
+        if self.earlier is not None:
+            if self.earlier.why_all:
+                self._progress.say(
+                    f"--only-changed: all articles must be annotated, for {self.earlier.why_all}"
+                )
+            chunks = self.earlier.mark(chunks)
+        saved = time.monotonic()
+        self._progress.begin(self._state.read, self._reader.position.bytes)
+        for chunk in annotate_chunks(chunks, self._pool, self._options.ordered, self._tick, self._timeout):
+            self._write(output, chunk, tell_all)
+            if journal is not None and time.monotonic() - saved >= self._checkpoint_seconds:
+                self._checkpoint(output, journal)
+                saved = time.monotonic()
+        if journal is not None:
+            self._checkpoint(output, journal)
+
+    def _write(self, output: Output, chunk: Chunk, tell_all: bool) -> None:
+        rejects = chunk.rejects()
+        written = len(chunk.items) - len(rejects)
+        blob = chunk.blob
+        if blob is None:
+            records = [outcome for outcome in chunk.outcomes if isinstance(outcome, bytes)]
+            blob = self._format.encode(records)
+        lost = self._format.suffix == ".jsonl" and blob.count(b"\n") != written
+        if lost or len(chunk.outcomes) != len(chunk.items):
+            raise RunError(f"chunk {chunk.index} has {written} records to write, but they do not add up")
+        output.write(blob, written, rejects)
+        copied = sum(item.kind == "record" for item in chunk.items)
+        counts = Counts(len(chunk.items), written, len(rejects), chunk.repeated, copied)
+        self._state = self._state.with_chunk(chunk.index, chunk.digest, output.extent, counts)
+        for reject in rejects:
+            self._tell(reject, tell_all)
+
+    def _tell(self, reject: dict[str, Any], tell_all: bool) -> None:
+        self._told += 1
+        where = reject["file"] if reject["line"] is None else f"{reject['file']}, line {reject['line']}"
+        message = f"{where}: {reject['reason']}"
+        if tell_all:
+            self._progress.insist(message)
+        elif self._told <= _MESSAGES:
+            self._progress.say(message)
+        elif self._told == _MESSAGES + 1:
+            self._progress.say("… and more, which the rejects file tells")
+
+    def _tick(self) -> None:
+        self._progress.update(self._state.read, self._state.rejected, self._reader.position.bytes)
+
+    def _checkpoint(self, output: Output, journal: Journal) -> None:
+        assert isinstance(output, FileOutput)
+        output.sync()
+        journal.state(self._state)
+
+    def _save(self, output: FileOutput, journal: Journal) -> None:
+        """After an error: keep what is written, so that the run can be resumed."""
+        output.extent = self._state.extent
+        # Where the disk is full or gone, the last line of the journal still holds.
+        with suppress(OSError, RunError):
+            output.rewind()
+            self._checkpoint(output, journal)
+
+    def _skip_written(self, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
+        """Read past the chunks that are written, and make sure that they are the same as then."""
+        state = self._state
+        ahead = dict(state.ahead)
+        if state.read:
+            self._progress.say(f"resuming after {state.read:,} articles")
+        reached = 0
+        for chunk in chunks:
+            reached = chunk.index + 1
+            if chunk.index < state.chunks:
+                if reached == state.chunks and chunk.digest != state.digest:
+                    raise UsageError("--resume: the input has changed in the part that was annotated already")
+                self._progress.begin(state.read, self._reader.position.bytes)
+            elif chunk.index in ahead:
+                if chunk.digest != ahead[chunk.index]:
+                    raise UsageError("--resume: the input has changed in the part that was annotated already")
+            else:
+                yield chunk
+        if reached < state.chunks:
+            raise UsageError(
+                "--resume: the input has changed: there is less of it than was annotated already"
+            )
+
+    def _check_same(self, before: dict[str, Any], places: Places, finished: bool) -> None:
+        found = differences(before, self._head, finished)
+        if found:
+            raise UsageError(_refusal(places, found))
+
+    def _finish(self) -> Summary:
+        state = self._state
+        if not self._chunks.read == state.read == state.written + state.rejected:
+            raise RunError(
+                f"the counts do not add up: {self._chunks.read:,} read, {state.written:,} written, "
+                f"{state.rejected:,} rejected"
+            )
+        seconds = time.monotonic() - self._began
+        parts = [f"read {state.read:,}: written {state.written:,}, rejected {state.rejected:,}"]
+        if state.repeated:
+            parts.append(f"{state.repeated:,} repeated ids")
+        if state.copied:
+            parts.append(f"{state.copied:,} records copied")
+        self._progress.say(f"{', '.join(parts)}, in {duration(seconds)}")
+        return Summary(
+            state.read, state.written, state.rejected, state.repeated, state.copied, exit_code(state.rejected)
+        )
+
+    def _facts(self) -> dict[str, Any]:
+        return {
+            "seconds": round(time.monotonic() - self._began, 3),
+            "workers": self._pool.size,
+            "timeout": self._timeout,
+            "workers_replaced": self._pool.deaths,
+        }
+
+
+def _summary(done: dict[str, Any]) -> Summary:
+    counts = done["counts"]
+    return Summary(
+        counts["read"],
+        counts["written"],
+        counts["rejected"],
+        counts["repeated_ids"],
+        counts["copied"],
+        done["exit_code"],
+    )
+
+
+def _refusal(places: Places, reasons: list[str]) -> str:
+    return (
+        f"--resume: {'; '.join(reasons)}. Records of two kinds in {places.out} would be worse than none: "
+        "undo the change, or start anew without --resume"
+    )

@@ -47,10 +47,10 @@ class Survey:
 class Inputs:
     """The files that a command's paths name: files, folders (with all below them), patterns, "-".
 
-    Raises ``UsageError`` for a path that is not there or of a kind that is not read. Iterating walks the folders
-    anew and yields ``Source``s: arguments in the order given, a folder's files by name.
-    ``skipped`` counts, after a walk, what stood in the folders and is no input, by suffix; ``notices`` tell
-    what of the arguments themselves was left out.
+    Raises ``UsageError`` for a path that is not there or of a kind that is not read. Iterating walks the
+    folders anew and yields ``Source``s: arguments in the order given, a folder's files by name. ``skipped``
+    counts, after a walk, what stood in the folders and is no input, by suffix; ``notices`` tell what of the
+    arguments themselves was left out.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class Inputs:
         for argument in self._arguments:
             if argument == "-":
                 yield Source("-", None, self._format or "")
-            elif os.path.isdir(argument):
+            elif Path(argument).is_dir():
                 yield from self._walk(Path(argument))
             else:
                 yield self._source(Path(argument))
@@ -78,7 +78,7 @@ class Inputs:
         """Walk once without reading. Raises ``UsageError`` when there is no file to read."""
         stamp = sha256()
         files = size = 0
-        kinds = set()
+        kinds: set[str] = set()
         for source in self:
             files += 1
             kinds.update((source.kind, source.packing))
@@ -108,7 +108,7 @@ class Inputs:
         else:
             raise UsageError(f"{argument}: there is no such file or folder")
         for path in paths:
-            if path != "-" and not os.path.isdir(path):
+            if path != "-" and not Path(path).is_dir():
                 self._check_file(Path(path))
         return paths
 
@@ -123,7 +123,7 @@ class Inputs:
 
     def _without_doubles(self, arguments: list[str]) -> list[str]:
         """Leave out an argument that is given twice, or that a folder before or after it contains."""
-        folders = {Path(each).resolve() for each in arguments if each != "-" and os.path.isdir(each)}
+        folders = {Path(each).resolve() for each in arguments if each != "-" and Path(each).is_dir()}
         seen: set[Path | str] = set()
         kept = []
         for argument in arguments:

@@ -3,9 +3,10 @@
 import io
 import sys
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from importlib.util import find_spec
 from typing import IO, Any
 
 from nlp.batch.items import UsageError
@@ -68,7 +69,7 @@ def open_source(source: Source, position: Position) -> Iterator[tuple[io.Buffere
 
 
 def sniff(head: bytes) -> str:
-    """The format of what begins with ``head``: JSONL where a line opens an object, a page, or else plain text."""
+    """The format of what begins with ``head``: JSONL where a line opens an object; a page; else plain text."""
     lines = [line.strip() for line in head.removeprefix(b"\xef\xbb\xbf").splitlines()]
     if any(line.startswith(b"{") for line in lines):
         return "jsonl"
@@ -121,8 +122,8 @@ class _Chained(io.RawIOBase):
 class _Unpacker(io.RawIOBase):
     """Unpacks gzip members or Zstandard frames, one after another.
 
-    Unlike the libraries' own readers it hands out all that stands before a break, and takes a frame cut short for
-    an error.
+    Unlike the libraries' own readers it hands out all that stands before a break, and takes a frame cut
+    short for an error.
     """
 
     # A block of four bytes may unpack to 128 kB: small reads bound what a bomb can take of memory.
@@ -177,6 +178,13 @@ def _zstd_frame() -> tuple[Callable[[], Any], type[Exception]]:
     except ImportError:
         raise UsageError(missing_package("zstandard", "read or write .zst files")) from None
     return zstandard.ZstdDecompressor().decompressobj, zstandard.ZstdError
+
+
+def check_packages(kinds: Iterable[str]) -> None:
+    """Raise ``UsageError`` when files of one of these kinds cannot be read for want of a package."""
+    for kind, package in (("zst", "zstandard"), ("parquet", "pyarrow"), ("html", "trafilatura")):
+        if kind in kinds and find_spec(package) is None:
+            raise UsageError(missing_package(package, f"read .{kind} files"))
 
 
 def missing_package(package: str, purpose: str) -> str:

@@ -3,27 +3,20 @@
 import sys
 from pathlib import Path
 
-from nlp.evaluation.errors import errors
-from nlp.evaluation.files import read_records
-from nlp.evaluation.scorer import score
-from nlp.evaluation.terminal import error_lines, score_lines
+from nlp.evaluation.run import evaluate, read_run
+from nlp.evaluation.terminal import evaluation_lines
 
 
 def main(arguments: list[str]) -> int:
     """Print scores of PRED against GOLD. Returns 0, 1 when the run is invalid, or 2 for wrong usage."""
     paths = [Path(a) for a in arguments if not a.startswith("--")]
-    if len(paths) != 2 or set(arguments) - {str(p) for p in paths} - {"--errors"}:
+    if len(paths) != 2 or {a for a in arguments if a.startswith("--")} - {"--errors"}:
         print("usage: python -m nlp.evaluation GOLD PRED [--errors]", file=sys.stderr)
         return 2
-    gold, pred = (list(read_records(path)) for path in paths)
-    result = score(gold, pred, allow_invalid=True)
-    if "--errors" in arguments:
-        for line in error_lines(errors(gold, pred)):
-            print(line)
-        print()
-    for line in score_lines(result):
+    result = evaluate(*read_run(*paths), resamples=0)
+    for line in evaluation_lines(result, with_errors="--errors" in arguments):
         print(line)
-    return 1 if result.problems else 0
+    return 0 if result.ok else 1
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ _PENCE = re.compile(r"\d\s*p(?:ence)?\.?$", re.IGNORECASE)
 def amounts_in(text: str) -> set[float]:
     """The amounts that a printed number may stand for.
 
-    "1.250,50" and "1,250.50" are read either way; a minor unit ("4,200c") counts as hundredths and
+    "1.250,50" and "1,250.50" are read either way; a minor unit ("4,200c") counts as hundredths and as
     thousandths too.
     """
     found = _NUMBER.search(text)
@@ -41,7 +41,7 @@ def amounts_in(text: str) -> set[float]:
 
 
 def money_in_text(amount: float, currency: str, text: str) -> bool:
-    """Whether ``text`` may stand for the sum. A text without a sign, or with "$", leaves the currency open."""
+    """Whether ``text`` may stand for the sum. No sign leaves the currency open, "$" the dollar's country."""
     if not any(abs(amount - found) <= 1e-6 * max(1.0, found) for found in amounts_in(text)):
         return False
     named = [code for code in re.findall(r"[A-Z]{3}", text) if code in _CODES]

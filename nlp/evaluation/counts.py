@@ -43,7 +43,11 @@ class Counts:
             "p": round(self.p, 6),
             "r": round(self.r, 6),
             "f1": round(self.f1, 6),
-            "tp": self.tp,
-            "fp": self.fp,
-            "fn": self.fn,
+            "tp": _whole(self.tp),
+            "fp": _whole(self.fp),
+            "fn": _whole(self.fn),
         }
+
+
+def _whole(count: float) -> float:
+    return int(count) if count == int(count) else count

@@ -8,13 +8,8 @@ from typing import Any
 from nlp.core.record import LABELS
 from nlp.evaluation.compare import FIELDS, field_agrees, plain
 from nlp.evaluation.pairing import pair_events
-from nlp.evaluation.scorer import (
-    RecordDict,
-    align,
-    annotated_fields,
-    annotated_labels,
-    is_exact,
-)
+from nlp.evaluation.schemes import match_strictly, share
+from nlp.evaluation.scorer import RecordDict, align, annotated_fields, annotated_labels, is_exact, spans_of
 
 SPAN_KINDS = ("missed", "spurious", "boundary", "label")
 EVENT_KINDS = ("missed event", "spurious event", "house or stock", "field")
@@ -24,7 +19,8 @@ EVENT_KINDS = ("missed event", "spurious event", "house or stock", "field")
 class SpanError:
     """A gold span that was not found as it is, or a predicted one that is not in the gold.
 
-    ``nearest`` is the span of the other side that comes closest, right or wrong, where there is one at hand.
+    ``nearest`` is the span of the other side that comes closest, right or wrong, where one overlaps. For a
+    missed span it may be a candidate that the pipeline set aside (key ``lost`` of a record, with ``why``).
     """
 
     kind: str
@@ -35,6 +31,22 @@ class SpanError:
     rule: str | None
     sentence: tuple[int, int]
     nearest: Mapping[str, Any] | None = None
+
+    def to_dict(self, record: RecordDict) -> dict[str, Any]:
+        """As JSON, with the sentence's text out of the error's own record."""
+        start, end = self.sentence
+        return {
+            "of": "span",
+            "kind": self.kind,
+            "document": self.document,
+            "label": self.label,
+            "rule": self.rule,
+            "gold": self.gold,
+            "pred": self.pred,
+            "nearest": self.nearest,
+            "sentence": [start, end],
+            "text": str(record["text"])[start:end],
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +62,22 @@ class EventError:
     sentence: tuple[int, int]
     exact: bool = False
 
+    def to_dict(self, record: RecordDict) -> dict[str, Any]:
+        """As JSON, with the sentence's text out of the error's own record."""
+        start, end = self.sentence
+        return {
+            "of": "event",
+            "kind": self.kind,
+            "document": self.document,
+            "fields": list(self.fields),
+            "exact": self.exact,
+            "rule": self.rule,
+            "gold": self.gold,
+            "pred": self.pred,
+            "sentence": [start, end],
+            "text": str(record["text"])[start:end],
+        }
+
 
 def errors(
     gold: Iterable[RecordDict], pred: Iterable[RecordDict]
@@ -63,16 +91,15 @@ def span_errors(gold: RecordDict, pred: RecordDict) -> list[SpanError]:
     """The span errors of one document, in the order of the text."""
     text = str(gold["text"])
     labels = annotated_labels(gold)
-    gold_spans = [s for s in gold.get("spans") or () if s["label"] in labels]
-    pred_spans = [s for s in pred.get("spans") or () if s["label"] in labels]
-    missed, spurious = _without_matches(gold_spans, pred_spans)
+    gold_spans, pred_spans = spans_of(gold, labels), spans_of(pred, labels)
+    _, missed, spurious = match_strictly(gold_spans, pred_spans)
     found: list[SpanError] = []
-    for kind, g, p in _couple(missed, spurious):
+    for kind, g, p in _couple([gold_spans[i] for i in missed], [pred_spans[j] for j in spurious]):
         span = g or p
         assert span is not None
         other = None
         if g is None or p is None:
-            other = _nearest(span, pred_spans if p is None else gold_spans)
+            other = _nearest(span, [*pred_spans, *(pred.get("lost") or ())] if p is None else gold_spans)
         found.append(
             SpanError(
                 kind,
@@ -86,24 +113,6 @@ def span_errors(gold: RecordDict, pred: RecordDict) -> list[SpanError]:
             )
         )
     return sorted(found, key=lambda e: ((e.gold or e.pred or {})["start"], LABELS.index(e.label), e.kind))
-
-
-def _without_matches(
-    gold: Sequence[Mapping[str, Any]], pred: Sequence[Mapping[str, Any]]
-) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:
-    open_gold = list(gold)
-    spurious = []
-    for span in pred:
-        match = next((g for g in open_gold if _key(g) == _key(span)), None)
-        if match is None:
-            spurious.append(span)
-        else:
-            open_gold.remove(match)
-    return open_gold, spurious
-
-
-def _key(span: Mapping[str, Any]) -> tuple[str, int, int]:
-    return span["label"], span["start"], span["end"]
 
 
 def _couple(
@@ -132,18 +141,10 @@ def _couple(
             yield "spurious", None, p
 
 
-def share(a: Mapping[str, Any], b: Mapping[str, Any]) -> float:
-    """Characters that two spans share, as a part of those that they cover together (0 to 1)."""
-    common = min(a["end"], b["end"]) - max(a["start"], b["start"])
-    if common <= 0:
-        return 0.0
-    return float(common / (max(a["end"], b["end"]) - min(a["start"], b["start"])))
-
-
 def _nearest(span: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
-    """The span of the other side that overlaps most, whatever its label."""
-    best = max(others, key=lambda o: (share(span, o), -o["start"], o["label"]), default=None)
-    return best if best is not None and share(span, best) > 0 else None
+    """The candidate that overlaps most, one of the same label before all others."""
+    near = [o for o in others if share(span, o) > 0]
+    return max(near, key=lambda o: (o["label"] == span["label"], share(span, o), -o["start"]), default=None)
 
 
 def event_errors(gold: RecordDict, pred: RecordDict) -> list[EventError]:

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import orjson
 
 
 def read_records(path: Path) -> Iterator[dict[str, Any]]:
-    """The records of a JSONL file, one after the other; empty lines are passed over.
+    """The records of a JSONL file (``.gz`` and ``.zst`` too), one by one; empty lines are passed over.
 
     Raises ``ValueError`` with file, line and reason for a line that is no record.
     """
-    with path.open("rb") as lines:
+    with _open(path) as lines:
         for number, line in enumerate(lines, start=1):
             if not line.strip():
                 continue
@@ -27,4 +27,35 @@ def read_records(path: Path) -> Iterator[dict[str, Any]]:
             for key in ("id", "text"):
                 if not isinstance(record.get(key), str):
                     raise ValueError(f"{path}, line {number}: a record needs the key {key!r}, a string")
+            problem = _shape(record)
+            if problem:
+                raise ValueError(f"{path}, line {number}: {problem}")
             yield record
+
+
+def _open(path: Path) -> IO[bytes]:
+    if path.suffix == ".gz":
+        import gzip
+
+        return gzip.open(path)  # type: ignore[return-value]
+    if path.suffix == ".zst":
+        import io
+
+        import zstandard
+
+        return io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(path.open("rb")))  # type: ignore[arg-type]
+    return path.open("rb")
+
+
+def _shape(record: dict[str, Any]) -> str | None:
+    """What keeps a record's spans or events from being scored at all."""
+    for key in ("spans", "events"):
+        listed = record.get(key)
+        if listed is not None and not (isinstance(listed, list) and all(isinstance(x, dict) for x in listed)):
+            return f"{key!r} is a list of objects"
+    for span in record.get("spans") or ():
+        if not isinstance(span.get("label"), str):
+            return f"a span without a 'label': {span}"
+        if not isinstance(span.get("start"), int) or not isinstance(span.get("end"), int):
+            return f"a span's 'start' and 'end' are code-point offsets: {span}"
+    return None

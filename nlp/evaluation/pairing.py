@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from nlp.evaluation.assign import best_pairs
 from nlp.evaluation.compare import EXACT_FIELDS, field_agrees, houses_agree, stocks_agree
 
 Event = Mapping[str, Any]
@@ -20,13 +21,7 @@ def pair_events(
         for j, p in enumerate(pred):
             if _may_pair(g, p, fields):
                 weight[i, j] = _agreement(g, p, fields)
-    rows = [i for i, _ in weight]
-    columns = [j for _, j in weight]
-    if len(set(rows)) == len(rows) and len(set(columns)) == len(columns):
-        return sorted(weight)
-    if len(set(rows)) == 1 or len(set(columns)) == 1:
-        return [max(weight, key=lambda ij: (weight[ij], -ij[0], -ij[1]))]
-    return _assign(weight, len(gold), len(pred))
+    return best_pairs(weight)
 
 
 def _may_pair(gold: Event, pred: Event, fields: frozenset[str]) -> bool:
@@ -45,15 +40,3 @@ def _agreement(gold: Event, pred: Event, fields: frozenset[str]) -> float:
     """
     agreed = [name for name in sorted(fields) if field_agrees(name, gold, pred)]
     return 1 + len(agreed) + 0.001 * sum(name in EXACT_FIELDS for name in agreed)
-
-
-def _assign(weight: Mapping[tuple[int, int], float], n_gold: int, n_pred: int) -> list[tuple[int, int]]:
-    import numpy as np
-    from scipy.optimize import linear_sum_assignment
-
-    matrix = np.zeros((n_gold, n_pred))
-    for (i, j), value in weight.items():
-        matrix[i, j] = value
-    rows, columns = linear_sum_assignment(matrix, maximize=True)
-    pairs = ((int(i), int(j)) for i, j in zip(rows, columns, strict=True))
-    return sorted(ij for ij in pairs if ij in weight)

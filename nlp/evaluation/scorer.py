@@ -3,8 +3,7 @@
 Counts are kept by document: scores of shards add up, and a bootstrap over documents needs no second pass.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -20,6 +19,7 @@ from nlp.evaluation.compare import (
 )
 from nlp.evaluation.counts import Counts
 from nlp.evaluation.pairing import pair_events
+from nlp.evaluation.schemes import SCHEMES, norm_counts, scheme_counts
 
 RecordDict = Mapping[str, Any]
 Key = tuple[str, ...]
@@ -88,23 +88,49 @@ class Score:
         """Counts and rates by label, ``core`` (the five core labels), event and field."""
         totals = self.totals()
 
-        def at(*key: str) -> dict[str, Any]:
-            return totals.get(key, Counts()).to_dict()
+        def at(*key: str) -> Counts:
+            return totals.get(key, Counts())
 
-        spans = {label: at("spans", label) for label in LABELS}
-        core = (totals.get(("spans", label), Counts()) for label in CORE_LABELS)
-        spans["core"] = sum(core, Counts()).to_dict()
+        def over(labels: Iterable[str], *key: str) -> Counts:
+            return sum((at(*key, label) for label in labels), Counts())
+
         return {
             "documents": len(self.documents),
-            "spans": spans,
+            "spans": {label: at("spans", label).to_dict() for label in LABELS}
+            | {"core": over(CORE_LABELS, "spans").to_dict()},
+            "schemes": {
+                scheme: {label: at("scheme", scheme, label).to_dict() for label in LABELS}
+                | {"core": over(CORE_LABELS, "scheme", scheme).to_dict()}
+                | {"all": over(LABELS, "scheme", scheme).to_dict()}
+                | {"macro_core": macro(at("scheme", scheme, label) for label in CORE_LABELS)}
+                | {"macro_all": macro(at("scheme", scheme, label) for label in LABELS)}
+                for scheme in SCHEMES
+            },
+            "norm": {
+                label: {
+                    key[2]: counts.to_dict()
+                    for key, counts in sorted(totals.items())
+                    if key[:2] == ("norm", label)
+                }
+                for label in LABELS
+                if any(key[:2] == ("norm", label) for key in totals)
+            },
             "events": {
-                "detection": at("events", "detection"),
-                "exact": at("events", "exact"),
+                "detection": at("events", "detection").to_dict(),
+                "exact": at("events", "exact").to_dict(),
                 "exact_doc_mean": round(self.exact_doc_mean(), 6),
-                "fields": {name: at("fields", name) for name in FIELDS},
+                "fields": {name: at("fields", name).to_dict() for name in FIELDS},
             },
             "problems": list(self.problems),
         }
+
+
+def macro(counts: Iterable[Counts]) -> dict[str, float]:
+    """The plain means of precision, recall and F1 over those counts that are not empty; 1 when all are."""
+    told = [c for c in counts if not c.empty]
+    if not told:
+        return {"p": 1.0, "r": 1.0, "f1": 1.0}
+    return {name: round(sum(getattr(c, name) for c in told) / len(told), 6) for name in ("p", "r", "f1")}
 
 
 def score(gold: Iterable[RecordDict], pred: Iterable[RecordDict], *, allow_invalid: bool = False) -> Score:
@@ -186,29 +212,23 @@ def annotated_fields(gold: RecordDict) -> frozenset[str]:
 def score_document(gold: RecordDict, pred: RecordDict) -> DocumentScore:
     """The counts of one document."""
     counts: dict[Key, Counts] = {}
-    labels = annotated_labels(gold)
-    gold_spans, pred_spans = span_keys(gold, labels), span_keys(pred, labels)
-    for label in LABELS:
-        if label in labels:
-            counts["spans", label] = _span_counts(
-                Counter({k: n for k, n in gold_spans.items() if k[0] == label}),
-                Counter({k: n for k, n in pred_spans.items() if k[0] == label}),
-            )
+    labels = [label for label in LABELS if label in annotated_labels(gold)]
+    gold_spans, pred_spans = spans_of(gold, labels), spans_of(pred, labels)
+    for (scheme, label), found in scheme_counts(gold_spans, pred_spans, labels).items():
+        counts["scheme", scheme, label] = found
+        if scheme == "strict":
+            counts["spans", label] = found
+    for where, found in norm_counts(gold_spans, pred_spans).items():
+        counts["norm", *where] = found
     fields = annotated_fields(gold)
     if fields:
         _count_events(list(gold["events"]), list(pred.get("events") or []), fields, counts)
     return DocumentScore(str(gold["id"]), {key: c for key, c in counts.items() if not c.empty})
 
 
-def span_keys(record: RecordDict, labels: frozenset[str]) -> Counter[tuple[str, int, int]]:
-    """``(label, start, end)`` of each span of the labels, counted: a span given twice is spurious once."""
-    spans = record.get("spans") or ()
-    return Counter((s["label"], s["start"], s["end"]) for s in spans if s["label"] in labels)
-
-
-def _span_counts(gold: Counter[tuple[str, int, int]], pred: Counter[tuple[str, int, int]]) -> Counts:
-    right = (gold & pred).total()
-    return Counts(right, pred.total() - right, gold.total() - right)
+def spans_of(record: RecordDict, labels: Collection[str]) -> list[RecordDict]:
+    """The spans of a record that have one of the labels."""
+    return [span for span in record.get("spans") or () if span["label"] in labels]
 
 
 def _count_events(

@@ -5,32 +5,99 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from nlp.core.record import LABELS
-from nlp.evaluation.compare import LIST_FIELDS, plain
 from nlp.evaluation.errors import EventError, SpanError
+from nlp.evaluation.excerpt import excerpt, one_line
+from nlp.evaluation.run import Evaluation
+from nlp.evaluation.runs import Comparison
 from nlp.evaluation.scorer import RecordDict, Score
+from nlp.evaluation.values import short
 
 
-def score_lines(score: Score) -> Iterator[str]:
-    """The table of scores."""
+def score_lines(
+    score: Score, intervals: Mapping[str, tuple[float, float]] | None = None, *, schemes: bool = False
+) -> Iterator[str]:
+    """The table of scores, with 95% intervals of F1 where they are given."""
     data = score.to_dict()
-    yield f"{'':18}{'P':>8}{'R':>8}{'F1':>8}{'right':>8}{'spurious':>9}{'missed':>8}"
+    bounds = intervals or {}
+    yield f"{'':18}{'P':>8}{'R':>8}{'F1':>8}{'right':>8}{'spurious':>9}{'missed':>8}" + "   95% of F1" * bool(
+        bounds
+    )
     for label in (*LABELS, "core"):
-        yield _row(f"span {label}", data["spans"][label])
+        yield _row(f"span {label}", data["spans"][label], bounds.get(label))
     for name in ("detection", "exact"):
-        yield _row(f"event {name}", data["events"][name])
-    yield f"{'event exact, mean over documents':<34}{data['events']['exact_doc_mean']:>8.4f}"
+        yield _row(f"event {name}", data["events"][name], bounds.get(name))
+    yield f"{'event exact, mean over documents':<34}{data['events']['exact_doc_mean']:>8.4f}" + _bounds(
+        bounds.get("exact_doc_mean"), 25
+    )
     for name, counts in data["events"]["fields"].items():
-        yield _row(f"  {name}", counts)
+        yield _row(f"  {name}", counts, bounds.get(name))
+    if schemes:
+        yield from _scheme_lines(data["schemes"])
+        yield from _norm_lines(data["norm"])
     yield f"{data['documents']} documents"
     for problem in data["problems"]:
         yield f"INVALID {problem}"
 
 
-def _row(name: str, c: Mapping[str, Any]) -> str:
+def _row(name: str, c: Mapping[str, Any], bounds: tuple[float, float] | None = None) -> str:
     if not (c["tp"] or c["fp"] or c["fn"]):
         return f"{name:<18}{'-':>8}{'-':>8}{'-':>8}{0:>8}{0:>9}{0:>8}"
     counts = f"{c['tp']:>8g}{c['fp']:>9g}{c['fn']:>8g}"
-    return f"{name:<18}{c['p']:>8.4f}{c['r']:>8.4f}{c['f1']:>8.4f}{counts}"
+    return f"{name:<18}{c['p']:>8.4f}{c['r']:>8.4f}{c['f1']:>8.4f}{counts}{_bounds(bounds)}"
+
+
+def _bounds(bounds: tuple[float, float] | None, gap: int = 0) -> str:
+    return f"{'':{gap}}   {bounds[0]:.3f}-{bounds[1]:.3f}" if bounds else ""
+
+
+def _scheme_lines(schemes: Mapping[str, Any]) -> Iterator[str]:
+    yield f"\n{'F1 by scheme':18}" + "".join(f"{name:>9}" for name in schemes)
+    told = [label for label in LABELS if any(_any(schemes[name][label]) for name in schemes)]
+    for label in (*told, "core", "all", "macro_core", "macro_all"):
+        yield f"  {label:<16}" + "".join(f"{schemes[name][label]['f1']:>9.4f}" for name in schemes)
+
+
+def _norm_lines(norm: Mapping[str, Any]) -> Iterator[str]:
+    if norm:
+        yield f"\n{'normal forms':18}{'P':>8}{'R':>8}{'F1':>8}{'right':>8}{'spurious':>9}{'missed':>8}"
+    for label, keys in norm.items():
+        for key, counts in keys.items():
+            yield _row(f"  {label}.{key}"[:18], counts)
+
+
+def _any(counts: Mapping[str, Any]) -> bool:
+    return bool(counts["tp"] or counts["fp"] or counts["fn"])
+
+
+def slice_lines(path: str, groups: Mapping[str, Score]) -> Iterator[str]:
+    """Scores by the values of a key."""
+    width = max(20, *(len(name) + 2 for name in groups)) if groups else 20
+    heads = f"{'documents':>10}{'core':>8}{'detection':>11}{'exact':>8}{'doc mean':>10}"
+    yield f"\n{'by ' + path:<{width}}{heads}"
+    for name, score in groups.items():
+        data = score.to_dict()
+        core = f"{data['spans']['core']['f1']:>8.4f}" if _any(data["spans"]["core"]) else f"{'-':>8}"
+        events = f"{'-':>11}{'-':>8}{'-':>10}"
+        if _any(data["events"]["detection"]):
+            of = data["events"]
+            events = f"{of['detection']['f1']:>11.4f}{of['exact']['f1']:>8.4f}{of['exact_doc_mean']:>10.4f}"
+        yield f"{name:<{width}}{data['documents']:>10}{core}{events}"
+
+
+def comparison_lines(comparison: Comparison) -> Iterator[str]:
+    """Two runs side by side (A, then B), and what changed in which document."""
+    yield f"\n{'':18}{'A':>8}{'B':>8}{'B - A':>9}{'95% interval':>18}{'p':>8}"
+    for name, d in comparison.figures.items():
+        bounds = f"{d.low:+.4f} {d.high:+.4f}"
+        sign = " *" if d.clear else ""
+        yield f"{name:<18}{d.a:>8.4f}{d.b:>8.4f}{d.b - d.a:>+9.4f}{bounds:>18}{d.p:>8.4f}{sign}"
+    fixed = sum(len(change.fixed) for change in comparison.changes)
+    broken = sum(len(change.broken) for change in comparison.changes)
+    yield f"{len(comparison.changes)} documents changed: {fixed} errors of A are gone in B, {broken} are new in B"
+    for change in comparison.changes:
+        yield change.document
+        yield from (f"    fixed   {line}" for line in change.fixed)
+        yield from (f"    broken  {line}" for line in change.broken)
 
 
 def error_lines(found: Iterable[tuple[RecordDict, list[SpanError], list[EventError]]]) -> Iterator[str]:
@@ -66,39 +133,33 @@ def _span_error(record: RecordDict, e: SpanError) -> Iterator[str]:
         told.append(f"rule {e.rule}")
     if e.nearest is not None:
         n = e.nearest
-        told.append(f"near: {n['label']} {n['text']!r}" + (f" rule {n['rule']}" if n.get("rule") else ""))
+        rule = f" rule {n['rule']}" if n.get("rule") else ""
+        why = f", lost: {n['why']}" if n.get("why") else ""
+        told.append(f"near: {n['label']} {n['text']!r}{rule}{why}")
     yield f"{'  '.join(told)} | {marked(str(record['text']), e.sentence, e.gold, e.pred)}"
 
 
 def marked(
-    text: str,
-    sentence: tuple[int, int],
-    gold: Mapping[str, Any] | None,
-    pred: Mapping[str, Any] | None,
-    around: int = 110,
+    text: str, sentence: tuple[int, int], gold: Mapping[str, Any] | None, pred: Mapping[str, Any] | None
 ) -> str:
-    """The sentence on one line, cut to ``around`` characters beside the spans, with the spans marked."""
+    """The sentence on one line, cut to what is near the spans, with the spans marked."""
+    piece = excerpt(sentence, (gold, pred))
     marks: list[tuple[int, int, str]] = []
     if pred is not None:
         marks += [(pred["start"], 1, "«"), (pred["end"], 0, "»")]
     if gold is not None:
         marks += [(gold["start"], 2, "⟦"), (gold["end"], -1, "⟧")]
-    start = max(sentence[0], min((m[0] for m in marks), default=sentence[0]) - around)
-    end = min(sentence[1], max((m[0] for m in marks), default=sentence[1]) + around)
-    start = min([start, *(m[0] for m in marks)])
-    end = max([end, *(m[0] for m in marks)])
-    out, at = [], start
+    out, at = [], piece.start
     for place, _, sign in sorted(marks):
         out += [text[at:place], sign]
         at = place
-    out.append(text[at:end])
-    line = "".join(out).replace("\n", "⏎").replace("\r", "")
-    return ("…" if start > sentence[0] else "") + line + ("…" if end < sentence[1] else "")
+    out.append(text[at : piece.end])
+    return f"{'…' * piece.cut_before}{one_line(''.join(out))}{'…' * piece.cut_after}"
 
 
 def _event_error(record: RecordDict, e: EventError) -> Iterator[str]:
     start, end = e.sentence
-    sentence = str(record["text"])[start:end].replace("\n", "⏎").replace("\r", "")
+    sentence = one_line(str(record["text"])[start:end])
     rule = f"  rule {e.rule}" if e.rule else ""
     exact = " (exact all the same)" if e.exact else ""
     yield f"{e.kind.upper()}{exact}  {e.document}{rule}  | {sentence[:300]}"
@@ -115,16 +176,17 @@ def _event_error(record: RecordDict, e: EventError) -> Iterator[str]:
         yield f"    {name:14} gold {short(name, e.gold.get(name))}  <>  pred {short(name, e.pred.get(name))}"
 
 
-def short(name: str, value: Any) -> str:
-    """A field's value in as few characters as tell it."""
-    if name in LIST_FIELDS:
-        items = [str(plain(v)) for v in value or ()]
-        return "[" + " | ".join(f"{v[:40]}…{v[-20:]}" if len(v) > 64 else v for v in items) + "]"
-    value = plain(value)
-    if value is None:
-        return "-"
-    if isinstance(value, Mapping):
-        amount = value.get("amount")
-        number = f"{amount:g}" if isinstance(amount, float | int) and abs(amount) < 1e6 else amount
-        return f"{value.get('currency')} {number}"
-    return str(value)
+def evaluation_lines(
+    evaluation: Evaluation, *, with_errors: bool = False, schemes: bool = False
+) -> Iterator[str]:
+    """All of an evaluation; the errors first, so that the table is what stays on the screen."""
+    if with_errors:
+        yield from error_lines(evaluation.errors)
+        yield ""
+    yield from score_lines(evaluation.score, evaluation.intervals, schemes=schemes)
+    for path, groups in evaluation.slices.items():
+        yield from slice_lines(path, groups)
+    if evaluation.comparison is not None:
+        yield from comparison_lines(evaluation.comparison)
+    for failure in evaluation.failures:
+        yield f"BELOW THE FLOOR {failure['name']}: {failure['value']:.4f}, wanted {failure['floor']:.4f}"

@@ -27,7 +27,7 @@ FIELD_LABELS = {
 
 
 class Finding(NamedTuple):
-    """One thing that is wrong; ``where`` is "record", "span T3", "event E1", or "event E1, rating_to"."""
+    """One thing that is wrong; ``where`` is "record", "span T3", "event E1" or "event E1, rating_to"."""
 
     where: str
     what: str
@@ -37,7 +37,7 @@ class Finding(NamedTuple):
 
 
 def check_record(record: Mapping[str, Any]) -> list[Finding]:
-    """Everything that is wrong with a record, spans first. A record without findings may be scored against."""
+    """Everything that is wrong with a record, spans first."""
     text = record.get("text")
     if not isinstance(text, str):
         return [Finding("record", "has no 'text', a string")]

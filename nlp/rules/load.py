@@ -105,6 +105,14 @@ def rule_files(folder: Path) -> list[Path]:
     return files
 
 
+def shown(path: Path) -> str:
+    """The path for a message: from the working directory where the file is inside it."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
 def read_rules(path: Path, content: bytes | None = None) -> tuple[list[Entry], list[Problem]]:
     """Read one file: the lines that are rules or switches, and a problem for each line that is neither.
 
@@ -113,7 +121,7 @@ def read_rules(path: Path, content: bytes | None = None) -> tuple[list[Entry], l
     entries: list[Entry] = []
     problems: list[Problem] = []
     data = path.read_bytes() if content is None else content
-    name = str(path)
+    name = shown(path)
     for number, line in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
         if not line.strip():
             continue
@@ -135,30 +143,45 @@ def load_rules(directories: Sequence[Path] = ()) -> RuleSet:
     one folder, a switch for a rule that does not exist.
     """
     digest = hashlib.sha256()
-    merged: dict[str, Entry] = {}
     problems: list[Problem] = []
+    read: list[list[Entry]] = []
     for folder in (find_patterns(), *directories):
-        seen: dict[str, Entry] = {}
+        read.append([])
         for path in rule_files(folder):
             content = path.read_bytes()
             digest.update(path.name.encode() + b"\0" + str(len(content)).encode() + b"\0" + content)
             entries, wrong = read_rules(path, content)
-            problems.extend(wrong)
-            for entry in entries:
-                key = entry.item.id
-                if key in seen:
-                    problems.append(repeated(entry, seen[key]))
-                elif isinstance(entry.item, Off) and key not in merged:
-                    problems.append(_nothing_to_switch(entry, list(merged)))
-                seen[key] = entry
-                merged[key] = entry
+            read[-1] += entries
+            problems += wrong
+    merged, wrong = merge_folders(read)
+    problems += wrong
     if problems:
         raise RuleError("\n".join(str(problem) for problem in problems))
     return RuleSet(list(merged.values()), digest.hexdigest())
 
 
-def repeated(entry: Entry, first: Entry) -> Problem:
-    """The problem of an id that stands twice in one folder."""
+def merge_folders(folders: Sequence[Sequence[Entry]]) -> tuple[dict[str, Entry], list[Problem]]:
+    """The entries in force by id, later folders over earlier ones; and what is wrong between the lines.
+
+    An overriding entry stands at the place of the first with its id. Wrong are an id twice in one folder and a
+    switch for a rule that no earlier folder has.
+    """
+    merged: dict[str, Entry] = {}
+    problems: list[Problem] = []
+    for folder in folders:
+        seen: dict[str, Entry] = {}
+        earlier = set(merged)
+        for entry in folder:
+            key = entry.item.id
+            if key in seen:
+                problems.append(_repeated(entry, seen[key]))
+            elif isinstance(entry.item, Off) and key not in earlier:
+                problems.append(_nothing_to_switch(entry, sorted(earlier)))
+            seen[key] = merged[key] = entry
+    return merged, problems
+
+
+def _repeated(entry: Entry, first: Entry) -> Problem:
     return Problem(
         entry.file,
         entry.line,

@@ -17,17 +17,20 @@ def surface(phrase: str) -> str:
 
 
 @cache
-def _dictionary() -> frozenset[str]:
+def _dictionary(groups: tuple[str, ...]) -> frozenset[str]:
     from nlp.rules.expand import english_table
 
-    words: set[str] = set()
-    for group in english_table("lemma_index").values():
-        words.update(group)
-    for form, lemma in english_table("lemma_lookup").items():
-        words.update((form, lemma))
+    index = english_table("lemma_index")
+    words = {word for group in groups for word in index[group]}
+    if "noun" in groups:
+        words.update(english_table("lemma_lookup"))
     return frozenset(words)
 
 
-def is_ordinary(word: str) -> bool:
-    """Whether the English tables of spacy-lookups-data know ``word`` as a word of the language."""
-    return word.lower() in _dictionary()
+def is_ordinary(word: str, nouns: bool = True) -> bool:
+    """Whether the English tables of spacy-lookups-data know ``word`` as a word of the language.
+
+    Without ``nouns`` only verbs, adjectives and adverbs count: the tables list abbreviations as nouns.
+    """
+    groups = ("adj", "adv", "verb", "noun") if nouns else ("adj", "adv", "verb")
+    return word.lower() in _dictionary(groups)

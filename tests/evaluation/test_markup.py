@@ -76,7 +76,8 @@ def test_parse_reads_norm_keys(keys: str, norm: dict[str, object]) -> None:
 
 def test_parse_reads_events_in_short_form() -> None:
     example = parse(
-        '[A](COMPANY)\n=> [{"broker": null, "target_to": "JPY 3,600", "quotes": ["x"]},\n   {"rating_to": "Buy"}]\n'
+        '[A](COMPANY)\n=> [{"broker": null, "target_to": "JPY 3,600", "quotes": ["x"]},\n'
+        '   {"rating_to": "Buy"}]\n'
         '=> {"target_from": "GBX 12.5", "tickers": [{"value": "A:B", "span": "T1"}]}'
     )
     assert example.text == "A"

@@ -1,0 +1,60 @@
+# `make run` and `make test` need Python 3.11 or later and make; the rest they set up themselves, in .venv.
+
+PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3.13 python3))
+BIN := .venv/bin
+# One stamp for each state of the two files that say what to install, so that a checkout or a touch costs nothing.
+STAMP := .venv/installed-$(firstword $(shell cat pyproject.toml constraints.txt | cksum))
+GOLD := $(wildcard ../shared/gold/*.jsonl)
+
+.PHONY: install run test test-all check format score bench bench-long wheel clean
+.DEFAULT_GOAL := run
+
+install: $(STAMP)
+
+$(STAMP): pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "No Python 3.11 or later found; name one: make PYTHON=/path/to/python" >&2; exit 1; }
+	@$(BIN)/python -c "" 2>/dev/null || $(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[all]"
+	@rm -f .venv/installed-*
+	@touch $@
+
+run: install
+	@mkdir -p out
+	$(BIN)/sellside annotate corpus --out out/annotated.jsonl
+	@$(BIN)/sellside show --summary out/annotated.jsonl
+
+test: install
+	$(BIN)/python -m pytest -n 2 -m "not slow"
+	$(MAKE) check
+
+test-all: install
+	$(BIN)/python -m pytest -n 2
+	$(MAKE) check
+
+check: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/sellside patterns check
+
+format: install
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+score: install
+	@for gold in corpus/*.jsonl $(GOLD); do \
+		echo; echo "$$gold"; $(BIN)/sellside evaluate "$$gold" || exit 1; done
+
+bench: install
+	$(BIN)/sellside bench --out out/bench
+
+bench-long: install
+	$(BIN)/sellside bench --out out/bench --long
+
+wheel: install
+	$(BIN)/python -m build --wheel --outdir dist .
+
+clean:
+	rm -rf .venv out dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

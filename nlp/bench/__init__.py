@@ -1,0 +1,1 @@
+"""How fast, measured: the pipeline the bare tokenizer and an afternoon's script, in turn."""

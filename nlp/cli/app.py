@@ -1,0 +1,42 @@
+"""The command line: one Typer app over the modules beside this one.
+
+A command's module imports only typer at its top and the rest inside its functions, so that
+``sellside --help`` costs no more than Typer itself.
+"""
+
+from typing import Annotated
+
+import typer
+
+from nlp import __version__
+from nlp.cli.annotate import annotate
+
+app = typer.Typer(
+    name="sellside",
+    help="Who rated which stock, from what to what, when and why: read from news, with its place.",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("annotate")(annotate)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"sellside {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit."),
+    ] = False,
+) -> None:
+    """Take what stands before the command."""
+
+
+def main() -> None:
+    """Run the command line: exit code 0 all well, 1 something was not read or not met, 2 wrong usage."""
+    app()

@@ -1,0 +1,143 @@
+"""``sellside patterns``: look after the rules."""
+
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+app = typer.Typer(
+    help="Look after the rules: check, test, list, find, and start a pack of your own.",
+    no_args_is_help=True,
+)
+
+Patterns = Annotated[
+    list[Path] | None,
+    typer.Option("--patterns", metavar="DIR", help="A folder of rules of your own; may be given again."),
+]
+
+
+@app.command()
+def check(
+    patterns: Patterns = None,
+    fix: Annotated[bool, typer.Option("--fix", help="Mend what needs no judgement, then check.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Leave notices out.")] = False,
+) -> None:
+    """Find what is wrong with rules. Exit code 1 when something is, 2 for a folder that is not there."""
+    from nlp.evaluation.markup import parse
+    from nlp.rules.check import check_rules
+    from nlp.rules.fix import fix_rules
+    from nlp.rules.load import RuleError
+
+    try:
+        for change in fix_rules(patterns or ()) if fix else ():
+            typer.echo(str(change))
+        report = check_rules(patterns or (), parse)
+    except RuleError as error:
+        _refuse("check", error)
+    for problem in report.errors if quiet else report.problems:
+        typer.echo(str(problem))
+    wrong = len(report.errors)
+    typer.echo(
+        f"{report.rules} rules in {report.files} files: "
+        f"{_counted(wrong, 'error')}, {_counted(len(report.notices), 'notice')}"
+    )
+    raise typer.Exit(1 if wrong else 0)
+
+
+@app.command()
+def test(patterns: Patterns = None) -> None:
+    """Run the examples and counterexamples of all rules. Exit code 1 when one fails."""
+    from nlp.evaluation.examples import differences_of
+    from nlp.evaluation.markup import parse
+    from nlp.pipeline import Annotator
+    from nlp.rules.load import RuleError, load_rules
+    from nlp.rules.selftest import run_sentences
+
+    try:
+        rules = load_rules(patterns or ())
+        annotator = Annotator(patterns)
+    except RuleError as error:
+        _refuse("test", error, 1)
+
+    def record(text: str) -> dict[str, object]:
+        return annotator.annotate({"id": "sentence", "text": text}).to_dict()
+
+    def judge(markup: str) -> list[str]:
+        example = parse(markup)
+        return differences_of(record(example.text), example)
+
+    outcome = run_sentences(rules, judge, lambda text: record(text)["spans"])  # type: ignore[arg-type,return-value]
+    for failure in outcome.failures:
+        typer.echo(str(failure))
+    typer.echo(
+        f"{_counted(outcome.examples, 'example')} and {_counted(outcome.counterexamples, 'counterexample')} "
+        f"of {outcome.rules} rules: {_counted(len(outcome.failures), 'failure')}"
+    )
+    raise typer.Exit(1 if outcome.failures else 0)
+
+
+@app.command("list")
+def list_rules(
+    label: Annotated[str | None, typer.Option(help="Only rules of this label, such as BROKER.")] = None,
+    patterns: Patterns = None,
+) -> None:
+    """List the rules in force: id, label, what they match."""
+    from nlp.rules.load import RuleError, load_rules
+    from nlp.rules.search import summary
+
+    try:
+        rules = load_rules(patterns or ())
+        chosen = rules.rules if label is None else rules.by_label(label.upper())
+    except RuleError as error:
+        _refuse("list", error, 1)
+    except ValueError as error:
+        _refuse("list", error)
+    for rule in chosen:
+        typer.echo(f"{rule.id}\t{rule.label}\t{summary(rule)}")
+
+
+@app.command()
+def find(
+    text: Annotated[str, typer.Argument(help="A word, a name, a part of an id, or a sentence.")],
+    patterns: Patterns = None,
+) -> None:
+    """Find the rules that know a word, with their places. Exit code 1 when none does."""
+    from nlp.rules.load import RuleError, load_rules
+    from nlp.rules.search import find_rules
+
+    try:
+        rules = load_rules(patterns or ())
+    except RuleError as error:
+        _refuse("find", error, 1)
+    found = 0
+    for rule, met in find_rules(rules, text):
+        file, line = rules.where(rule.id)
+        typer.echo(f"{file}:{line}: {rule.id}\t{rule.label}\t{met}")
+        found += 1
+    if not found:
+        typer.echo(f"no rule knows {text!r}", err=True)
+        raise typer.Exit(1)
+
+
+@app.command()
+def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder.")]) -> None:
+    """Start a pack of your own: a folder with an example of each kind of rule."""
+    from nlp.rules.load import RuleError
+    from nlp.rules.pack import init_pack
+
+    try:
+        paths = init_pack(folder)
+    except RuleError as error:
+        _refuse("init", error)
+    for path in paths:
+        typer.echo(str(path))
+    typer.echo(f"check it with: sellside patterns check --patterns {folder}")
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def _refuse(command: str, error: Exception, code: int = 2) -> NoReturn:
+    typer.echo(f"sellside patterns {command}: {error}", err=True)
+    raise typer.Exit(code)

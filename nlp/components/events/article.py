@@ -1,0 +1,276 @@
+"""The article level: houses and companies in force, acts joined into events, background told from news."""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import Any
+
+from nlp.components.companies import without_legal
+from nlp.components.events import context
+from nlp.components.events.acts import Act, Reading, read
+from nlp.components.events.participants import assign
+from nlp.core.walk import Item, Mention, Walk
+from nlp.rules.book import Rulebook, squeeze
+
+_REFERENTS = frozenset("firm bank broker brokerage analyst analysts it they he she house its his her their brokers".split())
+_NOBODY = frozenset("one several some other another many multiple few most numerous various two three four five six seven eight nine ten".split())
+_HOLDINGS = re.compile(r"\b(?:stake|position|holdings|shares of the company's stock|hedge funds?|institutional investors|13F)\b")
+
+
+@dataclass(slots=True)
+class Told:
+    """An act with its participants resolved."""
+
+    act: Act
+    sentence: int
+    broker: Mention | None
+    house: str | None
+    company: str | None  # entity
+    tickers: list[Mention]
+    reading: Reading
+    past: bool = False
+    analyst: str | None = None
+
+
+@dataclass(slots=True)
+class Entities:
+    """Companies of an article: each printed form, and the entity it stands for (its fullest form)."""
+
+    of: dict[str, str] = field(default_factory=dict)
+    tickers: dict[str, list[Mention]] = field(default_factory=dict)
+    main: str | None = None
+    mention_of: dict[str, Mention] = field(default_factory=dict)
+
+
+def _key(name: str) -> str:
+    return squeeze(without_legal(name))
+
+
+def entities(walk: Walk, book: Rulebook) -> Entities:
+    found = Entities()
+    text = walk.text
+    mentions = [m for m in walk.mentions if m.label == "COMPANY"]
+    order: dict[str, int] = {}
+    for m in mentions:
+        order.setdefault(text[m.start : m.end], len(order))
+    counts: dict[str, int] = {}
+    forms = sorted(order, key=lambda f: (-len(_key(f)), order[f]))
+    for form in forms:
+        key = _key(form)
+        owner = next((f for f in forms if found.of.get(f) == f and (_key(f).startswith(key) and _prefix_words(form, f) or _alias(form, f))), None)
+        found.of[form] = owner or form
+    for m in mentions:
+        form = text[m.start : m.end]
+        entity = found.of[form]
+        counts[entity] = counts.get(entity, 0) + 1
+        best = found.mention_of.get(entity)
+        if best is None or (text[best.start : best.end] != entity and form == entity):
+            found.mention_of[entity] = m
+    tickers = [m for m in walk.mentions if m.label == "TICKER"]
+    by_start = {m.tok_start: m for m in tickers}
+    groups = walk.scratch.get("ticker_groups", {})
+    for m in mentions:
+        entity = found.of[text[m.start : m.end]]
+        at = m.tok_end
+        while at < len(walk.words):
+            if at in groups:
+                last, inside = groups[at]
+                _attach(found, entity, inside)
+                at = last
+            elif walk.words[at] in {",", "'", "’", "s", "(", ")", "The", "Inc", "."} and at - m.tok_end < 5:
+                at += 1
+            else:
+                break
+        if m.tok_start in by_start and by_start[m.tok_start] is not m:
+            continue
+    if mentions:
+        ranked = sorted(counts, key=lambda e: (-(2 if found.tickers.get(e) else 0) - counts[e], order.get(e, 99)))
+        found.main = ranked[0]
+        if walk.headline_end:
+            head = [found.of[text[m.start : m.end]] for m in mentions if m.start < walk.headline_end]
+            if head and counts[head[0]] * 2 >= counts[ranked[0]]:
+                found.main = head[0]
+    return found
+
+
+def _prefix_words(short: str, full: str) -> bool:
+    a, b = _plain_words(short), _plain_words(full)
+    return len(a) <= len(b) and b[: len(a)] == a
+
+
+def _plain_words(name: str) -> list[str]:
+    return [w for w in re.findall(r"\w+", without_legal(name).lower().replace("’s", "").replace("'s", "")) if w != "the"]
+
+
+def _alias(short: str, full: str) -> bool:
+    words = _plain_words(full)
+    mine = _plain_words(short)
+    if len(words) > 1 and mine == words[-1:]:
+        return True
+    bare = re.sub(r"\W", "", short)
+    initials = "".join(w[0] for w in re.findall(r"[A-Za-z]+", without_legal(full)) if w.lower() not in {"of", "the"}).upper()
+    loose = "".join(w[0] for w in re.findall(r"[A-Za-z]+", full)).upper()
+    return len(bare) > 1 and bare.isupper() and (bare == initials or bare == loose or bare == initials.replace("A", "", 1) and len(bare) > 1)
+
+
+def _attach(found: Entities, entity: str, mentions: list[Mention]) -> None:
+    mine = found.tickers.setdefault(entity, [])
+    for m in mentions:
+        symbol = (m.norm or {}).get("symbol")
+        twin = next((k for k, x in enumerate(mine) if (x.norm or {}).get("symbol") == symbol), None)
+        if twin is None:
+            mine.append(m)
+        elif (m.norm or {}).get("exchange") and not (mine[twin].norm or {}).get("exchange"):
+            mine[twin] = m
+
+
+def tell(walk: Walk, book: Rulebook, found: Entities) -> list[Told]:
+    """All acts of the article with their participants, in order."""
+    text = walk.text
+    brokers = [m for m in walk.mentions if m.label == "BROKER"]
+    names = [m.norm["name"] for m in brokers if m.norm]
+    houses = sorted(set(names))
+    broker_starts = [m.start for m in brokers]
+    company_mentions = [m for m in walk.mentions if m.label == "COMPANY"]
+    company_starts = [m.start for m in company_mentions]
+    out: list[Told] = []
+    for number in sorted(walk.rows):
+        row = walk.rows[number]
+        acts = read(walk, book, row)
+        if not acts:
+            continue
+        reading = Reading(walk, book, row)
+        for act in assign(reading, acts):
+            if context.imagined(reading, act) or context.credit(reading, act) or context.own_view(reading, act):
+                continue
+            where = walk.starts[row.items[act.cue].tok_start]
+            mentions: list[Mention | None] = [b.mention for b in act.brokers if b.mention is not None]
+            analyst = _analyst_of(walk, row, reading, act)
+            if not mentions:
+                mentions = [_house_in_force(walk, reading, act, brokers, broker_starts, houses, where, analyst is not None)]
+            company: str | None = None
+            tickers: list[Mention] = []
+            if act.company is not None and act.company.mention is not None:
+                m = act.company.mention
+                company = found.of.get(text[m.start : m.end], text[m.start : m.end])
+                tickers = found.tickers.get(company, [])
+            elif act.ticker is not None:
+                tickers = list(act.ticker.data)
+                owner = next((e for e, ts in found.tickers.items() if _shares_symbol(ts, tickers)), None)
+                if owner:
+                    company, tickers = owner, found.tickers[owner]
+            else:
+                company = _company_in_force(walk, found, company_mentions, company_starts, where)
+                tickers = found.tickers.get(company, []) if company else []
+            if company is None and not tickers:
+                continue
+            for mention in mentions:
+                house = mention.norm["name"] if mention and mention.norm else None
+                if mention is None and not _stands_without_house(reading, act):
+                    continue
+                if house and company and squeeze(house) == _key(company):
+                    continue
+                out.append(
+                    Told(act, number, mention, house, company, tickers, reading, context.past(reading, act), analyst)
+                )
+    return out
+
+
+def _shares_symbol(a: list[Mention], b: list[Mention]) -> bool:
+    mine = {(m.norm or {}).get("symbol") for m in a}
+    return any((m.norm or {}).get("symbol") in mine for m in b)
+
+
+def _analyst_of(walk: Walk, row: Any, reading: Reading, act: Act) -> str | None:
+    people = [(k, i) for k, i in enumerate(row.items) if i.kind == "ANALYST" and i.mention and i.mention.norm]
+    if not people:
+        return None
+    k, item = min(people, key=lambda p: (abs(p[0] - act.cue), p[0]))
+    return str(item.mention.norm["name"])
+
+
+def _house_in_force(
+    walk: Walk,
+    reading: Reading,
+    act: Act,
+    brokers: list[Mention],
+    starts: list[int],
+    houses: list[str],
+    where: int,
+    has_analyst: bool,
+) -> Mention | None:
+    if not brokers:
+        return None
+    left = reading.low[max(0, act.cue - 12) : act.cue]
+    if any(w in _NOBODY for w in left[-4:]) and any(w in {"analyst", "analysts", "brokerage", "brokerages", "firm", "firms", "downgraded", "upgraded", "one"} for w in reading.low[max(0, act.cue - 4) : act.cue + 2]):
+        return None
+    if any(w in {"analysts", "brokerages", "brokers"} for w in left) and any(w in _NOBODY for w in left):
+        return None
+    before = bisect_right(starts, where) - 1
+    referent = has_analyst or any(w in _REFERENTS for w in reading.low[: act.last + 1])
+    elided = act.cue <= 2 and not any(k in {"COMPANY", "TICKER"} for k in reading.kind[: act.cue])
+    in_headline = where < walk.headline_end
+    if before >= 0 and (referent or elided) and not in_headline:
+        candidate = brokers[before]
+        if len(houses) > 1 and candidate.start < walk.headline_end and before + 1 < len(brokers):
+            return candidate
+        return candidate
+    if len(houses) == 1 and not in_headline and (before >= 0):
+        return brokers[max(0, before)]
+    return None
+
+
+def _company_in_force(
+    walk: Walk, found: Entities, mentions: list[Mention], starts: list[int], where: int
+) -> str | None:
+    if not mentions:
+        return None
+    before = bisect_right(starts, where) - 1
+    counts: dict[str, int] = {}
+    for m in mentions:
+        e = found.of[walk.text[m.start : m.end]]
+        counts[e] = counts.get(e, 0) + 1
+    if found.main and counts[found.main] * 2 > len(mentions):
+        return found.main
+    if before >= 0 and mentions[before].start >= walk.headline_end:
+        return found.of[walk.text[mentions[before].start : mentions[before].end]]
+    return found.main
+
+
+def _stands_without_house(reading: Reading, act: Act) -> bool:
+    """Whether an act without any house is told well enough to be an event."""
+    if act.rating_action in {"upgrade", "downgrade"}:
+        near = reading.low[max(0, act.cue - 6) : act.cue + 7]
+        if act.rating_to is not None or act.rating_from is not None:
+            return True
+        words = {"analyst", "analysts", "broker", "brokerage", "brokers", "brokerages", "double", "rating", "investment", "today", "shares", "stock"}
+        if act.noun:
+            return any(w in {"analyst", "analysts", "broker", "brokerage", "brokerages", "double"} for w in near)
+        return any(w in words for w in near) or act.ticker is not None or reading.low[act.cue].endswith("ed")
+    if act.target_action is not None and act.target_to is not None:
+        return any(k == "ANALYST" for k in reading.kind) or act.target_from is not None or reading.low[:1] in (["sell"], ["buy"])
+    return act.rating_action in {"initiate", "reiterate"} and act.rating_to is not None and act.cue != act.first and any(
+        k == "ANALYST" for k in reading.kind
+    )
+
+
+def value_text(item: Item | None) -> str:
+    return "" if item is None or item.mention is None else f"{item.mention.start}:{item.mention.end}"
+
+
+def paragraphs_of_context(walk: Walk) -> list[tuple[int, int]]:
+    """Character ranges that a marker ("In other recent news") declares to be background: to the end of its paragraphs."""
+    out = []
+    for start in walk.scratch.get("contexts", []):
+        end = walk.text.find("\n", start)
+        paragraph_end = len(walk.text) if end < 0 else end
+        follows = walk.text[paragraph_end : paragraph_end + 2500]
+        more = re.match(r"(?:\s*\n[^\n]*?\b(?:also|Meanwhile|Finally|Separately|Additionally|In addition|Furthermore|other|Other)\b[^\n]*)+", follows)
+        out.append((start, paragraph_end + (more.end() if more else 0)))
+    return out
+
+
+def holdings_story(walk: Walk) -> bool:
+    """A story about a fund's holdings, in which every act is background."""
+    head = walk.text[:700]
+    return len(_HOLDINGS.findall(head)) >= 2 or bool(re.search(r"\b(?:boosts|trims|cuts|raises|buys|sells|acquires|lowers|purchases|increases|reduces|grows|takes)\b[^.\n]{0,60}\b(?:stake|position|holdings|shares of)\b", walk.text[:250], re.IGNORECASE))

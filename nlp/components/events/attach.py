@@ -1,0 +1,119 @@
+"""Quotes: who speaks, and which event the words explain."""
+
+from bisect import bisect_right
+
+from nlp.components.events.article import Entities
+from nlp.components.events.merge import Draft
+from nlp.core.walk import Mention, Walk
+from nlp.rules.book import Rulebook
+
+_HOUSE_WORDS = frozenset("analyst analysts firm brokerage broker bank investment strategist note research".split())
+_COMPANY_WORDS = frozenset(
+    "ceo cfo coo cto chief executive chairman chairwoman president management founder spokesperson spokesman spokeswoman "
+    "officer director company's statement".split()
+)
+_PRONOUNS = frozenset("he she they it".split())
+
+
+def attach_quotes(walk: Walk, book: Rulebook, found: Entities, drafts: list[Draft]) -> None:
+    """Sets each QUOTE's speaker, and hangs the house's words on its event."""
+    quotes = [m for m in walk.mentions if m.label == "QUOTE"]
+    if not quotes:
+        return
+    edges = [walk.starts[a] for a, _ in walk.sentences]
+    brokers = [m for m in walk.mentions if m.label == "BROKER"]
+    people = [m for m in walk.mentions if m.label == "ANALYST"]
+    say = book.cues["say"]
+    speaker_before = ""
+    house_before: str | None = None
+    sentence_before = -10
+    house_of_person = _people(brokers, people)
+    for quote in quotes:
+        number = max(0, bisect_right(edges, quote.start) - 1)
+        first, last = walk.sentences[number]
+        start, end = walk.starts[first], walk.end(last - 1)
+        outside = [
+            walk.words[k].lower()
+            for k in range(first, last)
+            if not any(q.start <= walk.starts[k] < q.end for q in quotes)
+        ]
+        here = [b for b in brokers if start <= b.start < end and not _inside(b, quotes)]
+        person = [p for p in people if start <= p.start < end and not _inside(p, quotes)]
+        words = set(outside)
+        house: str | None = None
+        if here:
+            speaker = "broker"
+            near = min(here, key=lambda b: (b.start > quote.start, abs(b.start - quote.start)))
+            house = near.norm["name"] if near.norm else None
+            if words & _COMPANY_WORDS and words & say and not (words & _HOUSE_WORDS) and not any(b.end < quote.start for b in here):
+                speaker, house = "company", None
+        elif person:
+            speaker = "broker"
+            house = house_of_person.get(id(person[0])) or _house_before(brokers, quote.start)
+        elif words & _COMPANY_WORDS and not words & {"analyst", "analysts"}:
+            speaker = "company"
+        elif words & _HOUSE_WORDS and brokers:
+            speaker = "broker"
+            house = _house_before(brokers, quote.start)
+        elif speaker_before and number - sentence_before <= 2 and (
+            words & _PRONOUNS or not words & say or number == sentence_before
+        ):
+            speaker, house = speaker_before, house_before
+        elif brokers and (words & _PRONOUNS or not words & say) and _only_house(brokers) and _act_near(walk, drafts, number):
+            speaker, house = "broker", _only_house(brokers)
+        else:
+            speaker = "other"
+        assert quote.norm is not None
+        quote.norm["speaker"] = speaker
+        speaker_before, house_before, sentence_before = speaker, house, number
+        if speaker == "broker" and house is not None:
+            _hang(walk, found, drafts, quote, house)
+
+
+def _inside(mention: Mention, quotes: list[Mention]) -> bool:
+    return any(q.start <= mention.start and mention.end <= q.end for q in quotes)
+
+
+def _people(brokers: list[Mention], people: list[Mention]) -> dict[int, str]:
+    """The house of each mention of a person: the nearest house before the first mention of the name."""
+    house: dict[str, str] = {}
+    out: dict[int, str] = {}
+    for person in people:
+        name = (person.norm or {}).get("name", "")
+        if name not in house:
+            near = [b for b in brokers if abs(b.start - person.start) < 90]
+            if near:
+                best = min(near, key=lambda b: abs(b.start - person.start))
+                house[name] = best.norm["name"] if best.norm else ""
+        if house.get(name):
+            out[id(person)] = house[name]
+    return out
+
+
+def _house_before(brokers: list[Mention], at: int) -> str | None:
+    before = [b for b in brokers if b.start < at]
+    if before:
+        return before[-1].norm["name"] if before[-1].norm else None
+    return None
+
+
+def _only_house(brokers: list[Mention]) -> str | None:
+    names = {b.norm["name"] for b in brokers if b.norm}
+    return next(iter(names)) if len(names) == 1 else None
+
+
+def _act_near(walk: Walk, drafts: list[Draft], number: int) -> bool:
+    return any(0 <= number - t.sentence <= 3 for d in drafts for t in d.told)
+
+
+def _hang(walk: Walk, found: Entities, drafts: list[Draft], quote: Mention, house: str) -> None:
+    mine = [d for d in drafts if d.house == house]
+    if not mine:
+        return
+    if len(mine) > 1:
+        before = [m for m in walk.mentions if m.label == "COMPANY" and m.start < quote.end]
+        company = found.of.get(walk.text[before[-1].start : before[-1].end]) if before else None
+        same = [d for d in mine if d.company == company] or mine
+        lead = [d for d in same if not all(t.past for t in d.told)] or same
+        mine = lead
+    mine[0].quotes.append(quote)

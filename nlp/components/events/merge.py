@@ -1,0 +1,239 @@
+"""Acts become events: what one house did to one company at one time, told once or often, is one event."""
+
+import re
+from typing import Any
+
+from nlp.components.dates import DATE, published_day, resolve
+from nlp.components.events.article import Entities, Told, holdings_story, paragraphs_of_context
+from nlp.core.walk import Item, Mention, Walk
+from nlp.rules.book import Rulebook
+
+_CHANGES = frozenset({"upgrade", "downgrade"})
+_ROUND_UP = re.compile(r"(?:following is a summary|research actions|analysts revised their ratings|broker(?:age)? (?:ratings|actions|calls))[^\n]*?\b((?:Mon|Tues|Wednes|Thurs|Fri)day)\b", re.IGNORECASE)
+_MOVES = frozenset(
+    "rose fell gained dropped climbed slipped jumped surged slid tumbled closed traded rise rises fall falls gain gains drop drops higher lower "
+    "opened opening stood hit hitting trading soared plunged advanced declined up down ended reported posted".split()
+)
+
+
+class Draft:
+    """An event in the making."""
+
+    def __init__(self, told: Told) -> None:
+        self.house = told.house
+        self.broker = told.broker
+        self.company = told.company
+        self.tickers = list(told.tickers)
+        self.told: list[Told] = []
+        self.rating_action: str | None = None
+        self.target_action: str | None = None
+        self.values: dict[str, Item | None] = {"rating_from": None, "rating_to": None, "target_from": None, "target_to": None}
+        self.analyst: str | None = None
+        self.quotes: list[Mention] = []
+        self.add(told)
+
+    def add(self, told: Told) -> None:
+        act = told.act
+        self.told.append(told)
+        if self.broker is None and told.broker is not None:
+            self.house, self.broker = told.house, told.broker
+        if act.rating_action and (self.rating_action in {None, "reiterate"} or self.rating_action == act.rating_action):
+            self.rating_action = act.rating_action
+        if act.target_action and self.target_action in {None, "set"} and not (self.target_action == "set" and act.target_action == "set"):
+            self.target_action = act.target_action
+        for key in self.values:
+            if self.values[key] is None:
+                self.values[key] = getattr(act, key)
+        if not self.tickers:
+            self.tickers = list(told.tickers)
+        self.analyst = self.analyst or told.analyst
+
+    def takes(self, told: Told, distance_matters: bool = True) -> bool:
+        """Whether ``told`` can be the same event."""
+        act = told.act
+        if told.past != self.told[0].past and _differs(self.rating_action, act.rating_action):
+            return False
+        if _differs(self.rating_action, act.rating_action):
+            pair = {self.rating_action, act.rating_action}
+            if not ("reiterate" in pair and not (pair & {"suspend"})):
+                return False
+            if "reiterate" in pair and _conflict(self.values["rating_to"], act.rating_to):
+                return False
+            if pair == {"reiterate", "initiate"} and self.values["rating_to"] is None and act.rating_to is None:
+                return False
+        if act.target_action == "remove" and self.target_action not in {None, "remove"}:
+            return False
+        return not any(_conflict(self.values[key], getattr(act, key)) for key in self.values)
+
+
+def _differs(a: str | None, b: str | None) -> bool:
+    return a is not None and b is not None and a != b
+
+
+def _value(item: Item | None) -> Any:
+    if item is None or item.mention is None:
+        return None
+    norm = item.mention.norm or {}
+    return (norm.get("amount"), norm.get("currency")) if item.kind == "TARGET" else str(norm.get("rating", "")).lower().replace("-", " ")
+
+
+def _conflict(a: Item | None, b: Item | None) -> bool:
+    return a is not None and b is not None and _value(a) != _value(b)
+
+
+def join(acts: list[Told]) -> list[Draft]:
+    drafts: list[Draft] = []
+    late: list[Told] = []
+    for told in acts:
+        if told.house is None:
+            late.append(told)
+            continue
+        home = next((d for d in drafts if d.house == told.house and _same_stock(d, told) and d.takes(told)), None)
+        if home is None:
+            drafts.append(Draft(told))
+        else:
+            home.add(told)
+    for told in late:
+        home = next((d for d in drafts if _same_stock(d, told) and _same_act(d, told) and d.takes(told)), None)
+        if home is None:
+            drafts.append(Draft(told))
+        else:
+            home.add(told)
+    return [d for d in drafts if d.rating_action or d.target_action]
+
+
+def _same_stock(draft: Draft, told: Told) -> bool:
+    if draft.company is not None and told.company is not None:
+        return draft.company == told.company
+    mine = {(m.norm or {}).get("symbol") for m in draft.tickers}
+    return any((m.norm or {}).get("symbol") in mine for m in told.tickers)
+
+
+def _same_act(draft: Draft, told: Told) -> bool:
+    act = told.act
+    if act.rating_action is not None:
+        return draft.rating_action == act.rating_action
+    return act.target_action is not None and draft.target_action is not None and (draft.target_action == act.target_action or act.target_to is not None)
+
+
+def sentence_range(walk: Walk, number: int) -> tuple[int, int]:
+    first, last = walk.sentences[number]
+    return walk.starts[first], walk.end(last - 1)
+
+
+def date_of(walk: Walk, draft: Draft, published: Any, header: str | None) -> tuple[str | None, tuple[int, int] | None]:
+    """The day of the act, and the characters that tell it."""
+    for told in sorted(draft.told, key=lambda t: (-(_fullness(t)), t.sentence)):
+        row = told.reading.row
+        start, end = sentence_range(walk, told.sentence)
+        act = told.act
+        cue_at = walk.starts[row.items[act.cue].tok_start]
+        first_at = walk.starts[row.items[min(act.cue, act.first)].tok_start]
+        last_at = walk.end(row.items[max(act.last, act.cue)].tok_end - 1)
+        best: tuple[int, re.Match[str]] | None = None
+        for match in DATE.finditer(walk.text, start, end):
+            if _of_a_move(walk, row, match, act, cue_at):
+                continue
+            after = match.start() >= last_at
+            distance = match.start() - last_at if after else abs(first_at - match.start())
+            other = any(o.act.row is row and o.act is not act and o.house != told.house and min(match.start(), cue_at) < walk.starts[row.items[o.act.cue].tok_start] < max(match.start(), cue_at) for o in draft.told)
+            if other:
+                continue
+            if best is None or distance < best[0]:
+                best = (distance, match)
+        if best is not None:
+            iso = resolve(best[1], published)
+            if iso:
+                return iso, best[1].span()
+            if best[1].group("rel"):
+                return None, None
+    return (header, None) if header else (None, None)
+
+
+_NOT_ACT_DATE = re.compile(r"(?:quarter|year|results?|earnings|ended|ending|closed?|close of|trading|since|effective|due|scheduled|until|through|before|ahead of|on or before|reported?|as of|expected)\W+(?:\w+\W+){0,3}$", re.IGNORECASE)
+
+
+def _of_a_move(walk: Walk, row: Any, match: re.Match[str], act: Any, cue_at: int) -> bool:
+    """Whether the date belongs to a share's move, a result or an appointment."""
+    start = match.start()
+    lead = walk.text[max(0, start - 40) : start]
+    if _NOT_ACT_DATE.search(lead) and not re.search(r"(?:note|report|research|upgrade[ds]?|downgrade[ds]?|rating)\b[^.]{0,20}$", lead, re.IGNORECASE):
+        return True
+    low = lead.lower().split()
+    if any(w.strip(",.%") in _MOVES for w in low[-5:]):
+        # the nearest verb before the date decides
+        back = [w.strip(",.%") for w in reversed(low)]
+        for w in back[:6]:
+            if w in _MOVES:
+                return True
+            if w.endswith("graded") or w in {"initiated", "reiterated", "note", "report", "raised", "cut", "lowered", "target", "rating", "coverage"}:
+                return False
+    tail = walk.text[match.end() : match.end() + 60].lower()
+    return bool(re.match(r"\W*(?:after|following|as|on)\b", tail)) and any(w in _MOVES for w in re.findall(r"\w+", lead.lower())[-6:])
+
+
+def _fullness(told: Told) -> int:
+    act = told.act
+    return sum(v is not None for v in (act.rating_from, act.rating_to, act.target_from, act.target_to)) + (told.broker is not None)
+
+
+def header_date(walk: Walk, published: Any) -> str | None:
+    """The date that a round-up's head gives to all its rows."""
+    match = _ROUND_UP.search(walk.text)
+    if match:
+        day = DATE.search(walk.text, match.start(1), match.end(1))
+        if day:
+            return resolve(day, published)
+    return None
+
+
+def prominence(walk: Walk, drafts: list[Draft], background: list[tuple[int, int]]) -> list[str]:
+    """``lead`` or ``context`` of each draft."""
+    if holdings_story(walk):
+        return ["context"] * len(drafts)
+    head_houses = {
+        d.house for d in drafts for t in d.told if sentence_range(walk, t.sentence)[0] < max(walk.headline_end, 1)
+    }
+    out = []
+    for draft in drafts:
+        places = [sentence_range(walk, t.sentence)[0] for t in draft.told]
+        in_head = any(p < max(walk.headline_end, 1) for p in places)
+        marked = all(any(a <= p + 400 and p <= b and p >= a - 5 for a, b in background) for p in places)
+        told_past = all(t.past for t in draft.told)
+        late = (
+            not in_head
+            and bool(head_houses - {None})
+            and draft.house not in head_houses
+            and min(places) > walk.headline_end + 1200
+            and len(head_houses) == 1
+        )
+        if in_head and not (marked or told_past):
+            out.append("lead")
+        else:
+            out.append("context" if marked or told_past or late else "lead")
+    return out
+
+
+def events_of(walk: Walk, book: Rulebook, found: Entities, drafts: list[Draft]) -> list[dict[str, Any]]:
+    """Drafts as event records, without quotes, checks and ids of spans (those are set when the record is written)."""
+    try:
+        published = published_day(walk.meta)
+    except ValueError:
+        published = None
+    header = header_date(walk, published)
+    kinds = prominence(walk, drafts, paragraphs_of_context(walk))
+    events = []
+    for draft, kind in zip(drafts, kinds, strict=True):
+        day, where = date_of(walk, draft, published, header)
+        full = max(draft.told, key=lambda t: (_fullness(t), -t.sentence))
+        events.append(
+            {
+                "draft": draft,
+                "prominence": kind,
+                "date": day,
+                "date_at": where,
+                "sentence": sentence_range(walk, full.sentence),
+                "frame": full.act.frame,
+            }
+        )
+    return events

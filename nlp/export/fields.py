@@ -1,0 +1,189 @@
+"""How the values of a record are read: what an event tells, and where in the text it stands.
+
+Records may come from elsewhere (gold, another extractor), so shapes are checked here, and what cannot be read is
+an error that names the article, the event and the key.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from nlp.core.record import Record
+
+RecordDict = Mapping[str, Any]
+
+
+class RecordError(ValueError):
+    """A record that is not in the format of docs/record.md. The message says where, and what was found."""
+
+
+def data_of(record: Record | RecordDict) -> RecordDict:
+    """The plain mapping of a record, with its id checked. Raises ``RecordError``."""
+    data = record.data if isinstance(record, Record) else record
+    if not isinstance(data, Mapping):
+        raise RecordError(f"a record is a JSON object, this is {kind(data)}")
+    if not isinstance(data.get("id"), str):
+        raise RecordError(f'a record needs an "id", a string; found {kind(data.get("id"))}')
+    for key in ("spans", "events"):
+        if not isinstance(data.get(key) or [], list):
+            raise RecordError(f'article {data["id"]}: "{key}" is {kind(data[key])}, not a list')
+    if not isinstance(data.get("meta") or {}, Mapping):
+        raise RecordError(f'article {data["id"]}: "meta" is {kind(data["meta"])}, not an object')
+    if not isinstance(data.get("text") or "", str):
+        raise RecordError(f'article {data["id"]}: "text" is {kind(data["text"])}, not a string')
+    return data
+
+
+def meta_value(record: RecordDict, key: str) -> Any:
+    """A key of the input (url, title, published_at, …), which stands under meta or at the top level."""
+    meta = record.get("meta") or {}
+    value = meta.get(key)
+    return record.get(key) if value is None else value
+
+
+def meta_text(record: RecordDict, key: str) -> str | None:
+    """The same as text; None where it is missing or empty. A number is written as it would be printed."""
+    value = meta_value(record, key)
+    if value is None or value == "" or isinstance(value, Mapping | list):
+        return None
+    return str(value)
+
+
+def spans_by_id(record: RecordDict) -> dict[str, RecordDict]:
+    """The spans under their ids. Raises ``RecordError`` for a span without a label or whole-number offsets."""
+    found: dict[str, RecordDict] = {}
+    for number, span in enumerate(record.get("spans") or ()):
+        if not isinstance(span, Mapping):
+            raise RecordError(f"article {record['id']}, span {number + 1}: is {kind(span)}, not an object")
+        start, end = span.get("start"), span.get("end")
+        if type(start) is not int or type(end) is not int or not isinstance(span.get("label"), str):
+            raise RecordError(
+                f"article {record['id']}, span {span.get('id', number + 1)}: "
+                'needs "label", a string, and "start" and "end", whole numbers'
+            )
+        found[str(span.get("id", number + 1))] = span
+    return found
+
+
+class EventReader:
+    """Reads the fields of one event against the spans of its record."""
+
+    __slots__ = ("event", "spans", "where")
+
+    def __init__(self, record: RecordDict, event: Any, number: int, spans: Mapping[str, RecordDict]) -> None:
+        """``number`` counts the record's events from 1 and stands in for an id that is missing."""
+        self.where = f"article {record['id']}, event {number}"
+        if not isinstance(event, Mapping):
+            raise RecordError(f"{self.where}: is {kind(event)}, not an object")
+        self.event = event
+        self.spans = spans
+        if event.get("id") is not None:
+            self.where = f"article {record['id']}, event {event['id']}"
+
+    def field(self, key: str) -> RecordDict | None:
+        """The field ``{"value": …, "span": …}``, or None where the event tells none."""
+        field = self.event.get(key)
+        if field is None:
+            return None
+        if not isinstance(field, Mapping):
+            raise RecordError(f'{self.where}: "{key}" is {kind(field)}; an object with "value" is expected')
+        return field
+
+    def fields(self, key: str) -> list[RecordDict]:
+        """The fields of a list (tickers, quotes, drivers, checks)."""
+        fields = self.event.get(key)
+        if fields is None:
+            return []
+        if not isinstance(fields, list) or not all(isinstance(field, Mapping) for field in fields):
+            raise RecordError(f'{self.where}: "{key}" is not a list of objects')
+        return fields
+
+    def word(self, key: str) -> str | None:
+        """A plain word of the event: an action, the prominence, the house type."""
+        value = self.event.get(key)
+        if value is not None and not isinstance(value, str):
+            raise RecordError(f'{self.where}: "{key}" is {kind(value)}, not a string')
+        return value or None
+
+    def number(self, key: str) -> float | None:
+        return self._number(self.event.get(key), key)
+
+    def text(self, key: str) -> str | None:
+        """The value of a field that is text: broker, company, analyst, rating_from, rating_to, date."""
+        field = self.field(key)
+        value = None if field is None else field.get("value")
+        if value is not None and not isinstance(value, str):
+            raise RecordError(f'{self.where}: the value of "{key}" is {kind(value)}, not a string')
+        return value
+
+    def money(self, key: str) -> tuple[float | None, str | None]:
+        """Amount and currency of a target."""
+        field = self.field(key)
+        value = None if field is None else field.get("value")
+        if value is None:
+            return None, None
+        if not isinstance(value, Mapping):
+            raise RecordError(
+                f'{self.where}: the value of "{key}" is {kind(value)}; an object with "amount" and "currency" '
+                "is expected"
+            )
+        currency = value.get("currency")
+        return self._number(value.get("amount"), key), None if currency is None else str(currency)
+
+    def measure(self, key: str) -> tuple[float | None, RecordDict]:
+        """The number of ``valuation`` or ``upside``, and the object that it stands in."""
+        field = self.field(key)
+        if field is None:
+            return None, {}
+        return self._number(field.get("value"), key), field
+
+    def norm(self, field: RecordDict | None) -> RecordDict:
+        """The normal form of the span that a field rests on; empty where there is none."""
+        span = self.spans.get(str(field.get("span"))) if field else None
+        norm = span.get("norm") if span else None
+        return norm if isinstance(norm, Mapping) else {}
+
+    def place(self, field: RecordDict | None) -> list[int] | None:
+        """Start and end of a field in the text, from its span or its own offsets."""
+        if not field:
+            return None
+        span = self.spans.get(str(field.get("span"))) or field
+        start, end = span.get("start"), span.get("end")
+        return [start, end] if type(start) is int and type(end) is int else None
+
+    def score(self, key: str) -> int | None:
+        """The place of a rating on the common scale, 1 to 5."""
+        field = self.field(key)
+        score = field.get("score", self.norm(field).get("score")) if field else None
+        if score is not None and (isinstance(score, bool) or score not in (1, 2, 3, 4, 5)):
+            raise RecordError(f'{self.where}: the score of "{key}" is {score!r}, not a whole number from 1 to 5')
+        return None if score is None else int(score)
+
+    def _number(self, value: Any, key: str) -> float | None:
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise RecordError(f'{self.where}: "{key}" holds {kind(value)} where a number is expected')
+        return float(value)
+
+
+def split_ticker(printed: str) -> tuple[str, str | None]:
+    """Symbol and exchange of a ticker as printed: "TYO:3774" is 3774 on TYO, "$TSLA" is TSLA on none told."""
+    head, colon, tail = printed.partition(":")
+    if colon and tail.strip() and head.strip():
+        return tail.strip(), head.strip()
+    return printed.strip().lstrip("$#"), None
+
+
+def kind(value: Any) -> str:
+    """What a JSON value is, for messages."""
+    if value is None:
+        return "missing"
+    if isinstance(value, bool):
+        return "true or false"
+    if isinstance(value, str):
+        return "a string"
+    if isinstance(value, int | float):
+        return "a number"
+    if isinstance(value, list):
+        return "a list"
+    return "an object" if isinstance(value, Mapping) else f"a {type(value).__name__}"

@@ -1,0 +1,137 @@
+"""``sellside patterns check``: what is wrong with rules, by file and line, before they are run."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from nlp.rules.lint_across import across_findings
+from nlp.rules.lint_facts import Known, fact_findings
+from nlp.rules.lint_phrases import phrase_findings
+from nlp.rules.lint_tokens import Finding, cut_findings, kinds_of, pattern_findings
+from nlp.rules.load import (
+    Entry,
+    Problem,
+    RuleError,
+    find_patterns,
+    merge_folders,
+    read_rules,
+    rule_files,
+)
+from nlp.rules.model import Rule
+
+MarkupReader = Callable[[str], object]
+"""Reads inline markup; raises ``ValueError`` when it cannot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome: problems by file and line, and what was looked at."""
+
+    problems: list[Problem]
+    files: int
+    rules: int
+
+    @property
+    def errors(self) -> list[Problem]:
+        return [problem for problem in self.problems if not problem.notice]
+
+    @property
+    def notices(self) -> list[Problem]:
+        return [problem for problem in self.problems if problem.notice]
+
+
+def check_rules(directories: Sequence[Path] = (), read_markup: MarkupReader | None = None) -> Report:
+    """Check the built-in rules, and those of each folder together with them.
+
+    A rule that a later folder overrides or switches off is not looked at. ``read_markup``, where given, is
+    tried on every example. Nothing is raised for wrong rules, only for a folder that is not there
+    (``RuleError``).
+    """
+    folders = [find_patterns(), *directories]
+    problems: list[Problem] = []
+    files = [rule_files(folder) for folder in folders]
+    read: list[list[Entry]] = []
+    for paths in files:
+        entries: list[Entry] = []
+        for path in paths:
+            found, wrong = read_rules(path)
+            entries += found
+            problems += wrong
+        read.append(entries)
+    merged, wrong = merge_folders(read)
+    problems += wrong
+    places = {entry.item.id: entry for entry in merged.values() if isinstance(entry.item, Rule)}
+    rules = [entry.item for entry in places.values() if isinstance(entry.item, Rule)]
+    built_in = [entry.item for entry in read[0] if isinstance(entry.item, Rule)]
+    for rule, finding in _findings(rules, kinds_of(built_in), read_markup):
+        place = places[rule.id]
+        # The words of a cue may also be held against a stretch of text as a whole.
+        notice = rule.label == "CUE" and finding in set(cut_findings(rule))
+        problems.append(Problem(place.file, place.line, rule.id, *finding, notice=notice))
+    problems += _without_examples(places.values())
+    problems.sort(key=lambda problem: (problem.file, problem.line, problem.notice))
+    return Report(problems, sum(map(len, files)), len(rules))
+
+
+def refuse_wrong(directories: Sequence[Path]) -> None:
+    """Raise ``RuleError`` with every error in packs of rules; for commands that are about to use them."""
+    errors = check_rules(directories).errors
+    if errors:
+        raise RuleError("\n".join(str(problem) for problem in errors))
+
+
+def _findings(
+    rules: Sequence[Rule], kinds: Collection[str], read_markup: MarkupReader | None
+) -> Iterator[tuple[Rule, Finding]]:
+    known = Known.of(rules)
+    cues = {str(rule.norm.get("cue")) for rule in rules if rule.label == "CUE"}
+    for rule in rules:
+        if "||" in rule.id or rule.id != rule.id.strip():
+            yield rule, ("the id holds || or white space at an end", "use letters, digits, dots and hyphens")
+        for finding in pattern_findings(rule, cues, kinds):
+            yield rule, finding
+        for finding in cut_findings(rule):
+            yield rule, finding
+        for finding in phrase_findings(rule):
+            yield rule, finding
+        for finding in fact_findings(rule, known):
+            yield rule, finding
+        for finding in _markup(rule, read_markup):
+            yield rule, finding
+    yield from across_findings(rules)
+
+
+def _markup(rule: Rule, read_markup: MarkupReader | None) -> Iterator[Finding]:
+    for example in rule.examples:
+        try:
+            if read_markup is not None:
+                read_markup(example)
+        except ValueError as error:
+            yield f"the example {example!r} cannot be read: {error}", "mark spans as [text](LABEL)"
+    for text in rule.counterexamples:
+        if not text.strip():
+            yield "a counterexample is empty", "take it out"
+
+
+def _without_examples(entries: Iterable[Entry]) -> list[Problem]:
+    """One notice a file, at its first such rule: how many of its rules show no example."""
+    totals: Counter[str] = Counter()
+    bare: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if not isinstance(entry.item, Rule):
+            continue
+        totals[entry.file] += 1
+        if not entry.item.examples:
+            bare.setdefault(entry.file, []).append(entry)
+    return [
+        Problem(
+            file,
+            found[0].line,
+            "",
+            f"{len(found)} of {totals[file]} rules have no examples",
+            'add "examples" to those that could go wrong; `sellside patterns test` runs them',
+            notice=True,
+        )
+        for file, found in bare.items()
+    ]
