@@ -55,7 +55,7 @@ class JsonlGzip:
 
 
 class JsonlZstd:
-    """Every chunk is a frame in the spool; the finished file is one, for some readers stop after the first."""
+    """Every chunk is a frame in the spool; the finished file is one, for some readers stop after one."""
 
     suffix = ".jsonl.zst"
 
@@ -121,7 +121,7 @@ def format_of(path: Path) -> str:
             return name
     if path.suffix and not path.is_dir():
         raise UsageError(
-            f"{path}: outputs are .jsonl, .jsonl.gz, .jsonl.zst, .parquet, or a folder (a name without a suffix)"
+            f"{path}: outputs are .jsonl, .jsonl.gz, .jsonl.zst, .parquet, or a folder (no suffix)"
         )
     return ""
 

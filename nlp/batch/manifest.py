@@ -108,7 +108,7 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any], finished: b
     elif not finished and old["stamp"] != new["stamp"]:
         found.append(
             "the input has changed: files were added, removed or written again "
-            f"({old['files']:,} files with {old['bytes']:,} bytes then, {new['files']:,} with {new['bytes']:,} now)"
+            f"(then {old['files']:,} files of {old['bytes']:,} bytes, now {new['files']:,} of {new['bytes']:,})"
         )
     return found
 

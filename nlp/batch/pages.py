@@ -62,7 +62,7 @@ def _with_time(text: str, date: str | None) -> str | None:
 
 
 def _decode(page: bytes) -> str:
-    """Decode by byte order mark, as UTF-8, or by the encoding that the page declares; strictly, by no guess."""
+    """Decode by byte order mark, as UTF-8, or by the encoding that the page declares; never by a guess."""
     if page[:2] in (b"\xff\xfe", b"\xfe\xff"):
         encoding = "utf-16"
     else:

@@ -90,7 +90,7 @@ class Pool:
         return sum(worker.job is not None for worker in self._workers)
 
     def submit(self, job: Job) -> bool:
-        """Give ``job`` to an idle worker. False when that one turned out to be dead, and the job not begun."""
+        """Give ``job`` to an idle worker. False when that one was found dead, and the job not begun."""
         worker = next(worker for worker in self._workers if worker.ready and worker.job is None)
         try:
             worker.connection.send_bytes(pickle.dumps((job.items, job.whole)))

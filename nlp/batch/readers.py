@@ -101,7 +101,7 @@ class Reader:
                 yield Item(name, number, digest, reason=str(error))
 
     def _lines(self, stream: IO[bytes]) -> Iterator[tuple[int, bytes | None, bytes]]:
-        """Number, bytes with the line's end, and SHA-256 without it; None for the bytes of a line over the limit."""
+        """Number, bytes with the line's end, SHA-256 without it; no bytes of a line over the limit."""
         number = 0
         while line := stream.readline(self._line_limit):
             number += 1

@@ -152,7 +152,7 @@ class _Run:
                 self._progress.say("there is nothing to resume; starting from the beginning")
             elif story is not None and story.state.read:
                 self._progress.say(
-                    f"starting anew; the {story.state.read:,} articles of the run that was broken off are given up"
+                    f"starting anew; {story.state.read:,} articles of the broken-off run are given up"
                 )
             clear(places)
             story = None

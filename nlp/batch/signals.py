@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM during a run. Python handles signals in its main thread only; elsewhere these do nothing."""
+"""Ctrl-C and SIGTERM during a run. Python sets handlers in its main thread; elsewhere these do nothing."""
 
 import signal
 import threading

@@ -102,7 +102,8 @@ class Inputs:
         if argument == "-" or os.path.lexists(argument):
             paths = [argument]
         elif glob.has_magic(argument):
-            paths = sorted(glob.glob(argument, recursive=True))
+            # Path.glob takes no absolute pattern, and this is one as typed
+            paths = sorted(glob.glob(argument, recursive=True))  # noqa: PTH207
             if not paths:
                 raise UsageError(f"{argument}: no file matches this pattern")
         else:
@@ -165,10 +166,9 @@ class Inputs:
         return Source(name, path, kind, packing)
 
     def _kind(self, name: str) -> tuple[str, str]:
-        stem, suffix = os.path.splitext(name.lower())
-        packing = _PACKINGS.get(suffix, "")
-        if packing:
-            suffix = os.path.splitext(stem)[1]
+        path = Path(name.lower())
+        packing = _PACKINGS.get(path.suffix, "")
+        suffix = Path(path.stem).suffix if packing else path.suffix
         kind = _SUFFIXES.get(suffix, self._format or "")
         if kind == "parquet" and packing:
             return "", ""

@@ -69,7 +69,7 @@ def open_source(source: Source, position: Position) -> Iterator[tuple[io.Buffere
 
 
 def sniff(head: bytes) -> str:
-    """The format of what begins with ``head``: JSONL where a line opens an object; a page; else plain text."""
+    """The format of what begins with ``head``: JSONL if a line opens an object; a page; else plain text."""
     lines = [line.strip() for line in head.removeprefix(b"\xef\xbb\xbf").splitlines()]
     if any(line.startswith(b"{") for line in lines):
         return "jsonl"

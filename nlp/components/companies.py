@@ -50,7 +50,71 @@ def process(walk: Walk, book: Rulebook) -> None:
 
         apply(book, "COMPANY", row, accept)
     ticker_names(walk, book)
+    heads(walk, book)
     spread(walk, book)
+    symbols_as_names(walk)
+
+
+def heads(walk: Walk, book: Rulebook) -> None:
+    """Companies that head a bullet or a paragraph ("Acme - Shares rose after UBS upgraded the stock")."""
+    waiting = [
+        number
+        for number, row in walk.rows.items()
+        if not any(i.kind in {"COMPANY", "TICKER"} for i in row.items)
+        and any(i.kind in {"RATING", "TARGET"} for i in row.items)
+        and not any(i.mention is not None and (i.mention.norm or {}).get("scope") for i in row.items)
+    ]
+    if not waiting:
+        return
+    found: dict[int, tuple[int, int]] = {}
+    for number, (start, stop) in enumerate(walk.sentences):
+        reach = _head_end(walk, book, start, stop)
+        if reach:
+            found[number] = reach
+    if len(found) < 2:
+        return
+    walk.scratch["heads"] = sorted(walk.starts[a] for a, _ in found.values())
+    for number in waiting:
+        near = [n for n in found if n <= number]
+        if not near or number - near[-1] > 8:
+            continue
+        start, end = found[near[-1]]
+        if not _taken(walk, "COMPANY", walk.starts[start], walk.end(end - 1)):
+            mention = walk.mention("COMPANY", start, end, "company.head", None)
+            walk.mentions.append(mention)
+            _into_rows(walk, book, mention)
+
+
+def _head_end(walk: Walk, book: Rulebook, start: int, stop: int) -> tuple[int, int] | None:
+    from nlp.components.names import run_from
+
+    while start < stop and walk.words[start] in {'"', "”", "*", "•", "-", "–", "#", "“"}:
+        start += 1
+    if start >= stop or not (is_cap(walk.words[start]) or walk.words[start].isdigit()):
+        return None
+    end = run_from(walk, book, start, stop, {})
+    if end == start or end >= stop or walk.words[end] not in {"-", "–", "—", ":"}:
+        return None
+    if walk.words[end] != ":" and not (walk.starts[end] > walk.end(end - 1) and end + 1 < stop and walk.starts[end + 1] > walk.end(end)):
+        return None
+    return start, end
+
+
+def symbols_as_names(walk: Walk) -> None:
+    """A bare symbol that is the company's initials or first word is its name, not its ticker ("AMD", "ABB")."""
+    names = [walk.text[m.start : m.end] for m in walk.mentions if m.label == "COMPANY"]
+    plain: set[str] = set()
+    for name in names:
+        words = re.findall(r"[A-Za-z]+", without_legal(name))
+        if words:
+            plain.add(words[0])
+            if len(words) > 2:
+                plain.add("".join(w[0] for w in words).upper())
+    for mention in list(walk.mentions):
+        if mention.label == "TICKER" and mention.rule == "ticker.repeat" and walk.text[mention.start : mention.end] in plain:
+            walk.mentions.remove(mention)
+            if not _taken(walk, "COMPANY", mention.start, mention.end):
+                walk.mentions.append(walk.mention("COMPANY", mention.tok_start, mention.tok_end, "company.initials", None))
 
 
 def ticker_names(walk: Walk, book: Rulebook) -> None:
@@ -101,6 +165,9 @@ def short_forms(walk: Walk, full: str, tok_end: int) -> list[str]:
     """Shorter ways in which the text may name ``full``."""
     bare = without_legal(full)
     forms = [bare] if bare != full else []
+    for old, new in (("'s", "’s"), ("’s", "'s")):
+        if old in bare:
+            forms.append(bare.replace(old, new))
     tokens = re.findall(r"[^\s]+", bare)
     for size in range(len(tokens) - 1, 0, -1):
         head = " ".join(tokens[:size]).rstrip(",&-")
@@ -147,10 +214,25 @@ def mentions_of(walk: Walk, book: Rulebook, name: str, label: str, rule: str, no
                 and not _goes_on(walk, book, name, first, last)
                 and not _taken(walk, label, at, end)
             ):
+                if label == "COMPANY":
+                    last = _with_legal(walk, last)
                 mention = walk.mention(label, first, last, rule, norm)
                 walk.mentions.append(mention)
                 _into_rows(walk, book, mention)
         at = text.find(name, end)
+
+
+def _with_legal(walk: Walk, last: int) -> int:
+    """The end of a name with the legal form that follows it."""
+    words, starts = walk.words, walk.starts
+    k = last
+    if k + 1 < len(words) and words[k] == "," and words[k + 1].strip(".").lower() in LEGAL - {"group", "trust", "as", "company"} and is_cap(words[k + 1]):
+        k += 1
+    if k < len(words) and words[k].lower() in LEGAL - {"as", "trust"} and is_cap(words[k]) and starts[k] - walk.end(k - 1) == 1 and (k > last or words[k].lower() not in {"group"}):
+        last = k + 1
+        if last < len(words) and words[last] == "." and words[k].lower() in {"inc", "corp", "ltd", "co"} and starts[last] == walk.end(k):
+            last += 1
+    return last
 
 
 def _free(text: str, at: int, end: int) -> bool:

@@ -25,6 +25,12 @@ def process(walk: Walk, book: Rulebook) -> None:
     for row in walk.rows.values():
         if any(item.kind == "HOUSE" for item in row.items):
             _covered(walk, book, row)
+    covered = {
+        item.data["name"]
+        for row in walk.rows.values()
+        for item in row.items
+        if item.kind == "COMPANY" and isinstance(item.data, dict) and "name" in item.data
+    }
     for row in walk.rows.values():
         _infer_unknown(walk, book, row)
         if not any(item.kind == "HOUSE" for item in row.items):
@@ -32,7 +38,9 @@ def process(walk: Walk, book: Rulebook) -> None:
         act = any(i.kind in _PROOF for i in row.items) or has_cue(walk, book, row, *_ACTS)
 
         def accept(row: Row, index: int, item: Item, rule: Any, slot: str, act: bool = act) -> bool:
-            if item.kind != "HOUSE":
+            if item.kind != "HOUSE" or _as_source(walk, row, index):
+                return False
+            if item.data["name"] in covered and rule.priority < 15:
                 return False
             if rule.norm.get("needs") == "act" and not act:
                 return False
@@ -95,7 +103,7 @@ def _remaining(walk: Walk, book: Rulebook) -> None:
             if item.kind != "HOUSE":
                 continue
             name = item.data["name"]
-            if name in covered and name not in shown or _other_role(walk, row, index):
+            if name in covered and name not in shown or _other_role(walk, row, index) or _as_source(walk, row, index):
                 continue
             act = any(i.kind in _PROOF for i in row.items) or has_cue(walk, book, row, *_ACTS, "analyst")
             only_rates = item.data.get("type") in {"quant", "independent"} and not item.data.get("ambiguity")
@@ -104,6 +112,16 @@ def _remaining(walk: Walk, book: Rulebook) -> None:
                 if _followed_by_name(walk, row, index) and not act:
                     continue
                 confirm(walk, book, row, index, "BROKER", item.rule, {"name": name})
+
+
+def _as_source(walk: Walk, row: Row, index: int) -> bool:
+    """Whether the house is only named as a source of data ("Zacks' consensus estimate", "as reported by Zacks")."""
+    items = row.items
+    low = [walk.words[i.tok_start].lower() if not i.kind else "" for i in items[index + 1 : index + 5]]
+    if low[:2] == [".", "com"] or "consensus" in low[:3]:
+        return True
+    before = [walk.words[i.tok_start].lower() if not i.kind else "" for i in items[max(0, index - 2) : index]]
+    return before == ["reported", "by"] or before == ["data", "from"]
 
 
 def _followed_by_name(walk: Walk, row: Row, index: int) -> bool:

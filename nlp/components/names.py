@@ -42,7 +42,7 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
         if is_break(i) and not (
             first.lower() in _WEAK
             and i + 1 < stop
-            and (good(i + 1) and words[i + 1].lower() not in _WEAK or words[i + 1].lower() in LEGAL and is_cap(words[i + 1]))
+            and (words[i + 1].lower() == "of" and good(i + 2) or good(i + 1) and words[i + 1].lower() not in _WEAK or words[i + 1].lower() in LEGAL and is_cap(words[i + 1]))
         ):
             return i
     j = i + 1
@@ -82,6 +82,12 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
             tight = j + 1 < stop and starts[j + 1] == walk.end(j)
             if before.lower() in _SHORT_LEGAL:
                 j += 1
+                if j < stop and words[j] == "," and j + 1 < stop and words[j + 1].lower() in _SHORT_LEGAL:
+                    j += 2
+                elif j < stop and words[j].lower() in _SHORT_LEGAL:
+                    j += 1
+                if j < stop and words[j] == "." and words[j - 1].lower() in _SHORT_LEGAL and words[j - 1] != ".":
+                    j += 1
                 break
             if tight and after.lower() in {"com", "ai", "io", "net", "org", "tv", "co"}:
                 j += 2
@@ -141,14 +147,17 @@ def _keeps_s(walk: Walk, book: Rulebook, i: int, j: int, stop: int, taken: dict[
     if k >= stop:
         return True
     after = walk.words[k]
-    if after in {"(", ",", "-", "–", "—", ":", ";", "."}:
-        return True
     lower = after.lower()
     stem = walk.text[walk.starts[i] : walk.end(j - 1)]
+    if lower in LEGAL and is_cap(after):
+        return True
+    always = walk.text.count(stem) == walk.text.count(stem + "'s") + walk.text.count(stem + "’s")
+    if after in {"(", ",", "-", "–", "—", ":", ";", "."}:
+        return always
     if k in taken:
         return False
     if is_cap(after) and lower not in book.breaks and lower not in book.cue_sets:
         return walk.text.count(stem + walk.words[j] + "s " + after) > 1 or walk.text.count(stem) == walk.text.count(stem + walk.words[j] + "s")
-    if lower in {"to", "at", "by", "from", "on", "with", "and", "is", "was", "has", "said", "will", "after", "for", "in", "as", "would", "could"}:
+    if always and lower in {"to", "at", "by", "from", "on", "with", "and", "is", "was", "has", "said", "will", "after", "for", "in", "as", "would", "could"}:
         return True
     return False

@@ -19,6 +19,7 @@ from nlp.rules.book import Rulebook, book_of
 _HOUSE_TAIL = frozenset(
     "securities capital markets research group partners bank financial equities company co corp inc llc plc ltd advisory".split()
 )
+_LEGAL_FORMS = frozenset("ag sa plc nv ab asa oyj inc corp ltd llc spa se bhd".split())
 _VERBS = frozenset({"outperform", "underperform", "outperforms", "underperforms"})
 
 
@@ -91,6 +92,9 @@ def _items(
     words = walk.words
     out: list[Item] = []
     taken = {k: 1 for k in by_start if start <= k < stop and any(i.kind in {"HOUSE", "RATER", "TERM_FREE", "TERM_CAP"} for _, i in by_start[k])}
+    for k in range(start, stop - 1):
+        if words[k] in book.currency_tails and is_cap(words[k]) and (words[k + 1][0].isdigit() or words[k + 1] == "." and k + 2 < stop and words[k + 2][0].isdigit()):
+            taken[k] = 1
     i = start
     while i < stop:
         if i in groups:
@@ -107,6 +111,13 @@ def _items(
             last, item = by_start[i][0]
             if last <= stop and (item.kind != "TERM_CAP" or not _inside_name(walk, book, i, last, stop)):
                 if item.kind == "HOUSE":
+                    if out and out[-1].kind == "NAME" and last - i == 1 and _touches(walk, out[-1].tok_end, i):
+                        # "DR ING HC F Porsche AG": the house's word is the middle of another name
+                        first = out.pop().tok_start
+                        end = max(last, run_from(walk, book, i, stop, {}))
+                        out.append(Item("NAME", first, end))
+                        i = end
+                        continue
                     item.tok_end = last = _house_end(walk, book, last, stop)
                 out.append(item)
                 i = last
@@ -124,7 +135,7 @@ def _items(
                 out.append(Item(amount.kind, amount.tok_start, amount.tok_end, amount.rule, amount))
                 i = amount.tok_end
                 continue
-        end = run_from(walk, book, i, stop, taken) if is_cap(word) else i
+        end = run_from(walk, book, i, stop, taken) if is_cap(word) and i not in taken else i
         if end > i:
             out.append(Item("NAME", i, end))
             i = end
@@ -134,9 +145,16 @@ def _items(
     return iter(out)
 
 
+def _touches(walk: Walk, end: int, start: int) -> bool:
+    return end == start and walk.starts[start] - walk.end(end - 1) == 1 and walk.starts[start] >= walk.headline_end
+
+
 def _house_end(walk: Walk, book: Rulebook, last: int, stop: int) -> int:
-    """The longest form written: a house's name with the words that houses carry behind it."""
+    """The longest form written: a house's name with the words that houses carry behind it, up to a legal form."""
     words, starts = walk.words, walk.starts
+    reach = run_from(walk, book, last, stop, {}) if last < stop and is_cap(words[last]) else last
+    if reach > last and words[reach - 1].strip(".").lower() in _LEGAL_FORMS and starts[last] - walk.end(last - 1) == 1:
+        return reach
     while last < stop and starts[last] - walk.end(last - 1) <= 1:
         lower = words[last].lower()
         if lower in _HOUSE_TAIL and words[last][:1].isupper():

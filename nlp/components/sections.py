@@ -41,6 +41,8 @@ def process(walk: Walk, hits: list[tuple[int, int, str, str]], book: Rulebook) -
             contexts.append(start)
         elif scope == "tail" and at_line_start and line_end - line_start < 80 and start > walk.headline_end:
             ranges.append((line_start, len(text)))
+        elif scope == "advert" and start >= walk.headline_end and text[start].isupper() and (at_line_start or text[:start].rstrip()[-1:] in ".!?”\""):
+            ranges.append((line_start if at_line_start else start, line_end))
         elif scope in {"line", "tail"} and start >= walk.headline_end:
             ranges.append((line_start if at_line_start else start, line_end))
         elif scope == "sentence" and start >= walk.headline_end:

@@ -1,8 +1,8 @@
 """The shape of a record, for readers and for other languages: a pydantic model, and its JSON Schema.
 
-The pipeline writes plain dicts, since a model of every span would cost more than finding it; this module is
-for those who read records. The JSON Schema lies beside it (``record.schema.json``); ``python -m nlp.core.schema``
-writes it anew. What the shape cannot say (does the text bear the value?) ``nlp.evaluation.validate`` checks.
+The pipeline writes plain dicts: a model of every span would cost more than finding it. This module is
+for those who read records. Its JSON Schema lies beside it (``record.schema.json``);
+``python -m nlp.core.schema`` writes it anew. What the shape cannot say (does the text bear the value?) ``nlp.evaluation.validate`` checks.
 """
 
 from collections.abc import Mapping

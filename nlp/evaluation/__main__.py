@@ -13,7 +13,8 @@ def main(arguments: list[str]) -> int:
     if len(paths) != 2 or {a for a in arguments if a.startswith("--")} - {"--errors"}:
         print("usage: python -m nlp.evaluation GOLD PRED [--errors]", file=sys.stderr)
         return 2
-    result = evaluate(*read_run(*paths), resamples=0)
+    gold, pred = read_run(paths[0], paths[1])
+    result = evaluate(gold, pred, resamples=0)
     for line in evaluation_lines(result, with_errors="--errors" in arguments):
         print(line)
     return 0 if result.ok else 1

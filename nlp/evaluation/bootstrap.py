@@ -40,7 +40,10 @@ class Difference(NamedTuple):
 def intervals(
     score: Score, names: Sequence[str], *, resamples: int = RESAMPLES, seed: int = 0
 ) -> dict[str, tuple[float, float]]:
-    """95% percentile intervals of named figures. Empty when there are fewer than two documents."""
+    """95% percentile intervals of named figures; none for a figure with nothing to count.
+
+    Empty when there are fewer than two documents. Resamples in which a figure has nothing to count are left out.
+    """
     import numpy as np
 
     if len(score.documents) < 2:
@@ -49,8 +52,10 @@ def intervals(
     tail = (1 - LEVEL) / 2
     found = {}
     for name in names:
-        low, high = np.quantile(samples[0][name], [tail, 1 - tail])
-        found[name] = (round(float(low), 6), round(float(high), 6))
+        told = samples[0][name][~np.isnan(samples[0][name])]
+        if len(told):
+            low, high = np.quantile(told, [tail, 1 - tail])
+            found[name] = (round(float(low), 6), round(float(high), 6))
     return found
 
 
@@ -74,9 +79,13 @@ def paired(
             found[name] = Difference(was, is_now, -1.0, 1.0, 1.0)
             continue
         difference = samples[1][name] - samples[0][name]
+        difference = difference[~np.isnan(difference)]
+        if not len(difference):
+            found[name] = Difference(was, is_now, -1.0, 1.0, 1.0)
+            continue
         low, high = (float(x) for x in np.quantile(difference, [tail, 1 - tail]))
-        less = (1 + int((difference <= 0).sum())) / (resamples + 1)
-        more = (1 + int((difference >= 0).sum())) / (resamples + 1)
+        less = (1 + int((difference <= 0).sum())) / (len(difference) + 1)
+        more = (1 + int((difference >= 0).sum())) / (len(difference) + 1)
         p = min(1.0, 2 * min(less, more))
         found[name] = Difference(was, is_now, round(low, 6), round(high, 6), round(p, 4))
     return found
@@ -128,12 +137,12 @@ def _table(wanted: Metric, score: Score) -> "list[Floats]":
 
 
 def _figures(wanted: Metric, sums: "list[Floats]") -> "Floats":
-    """The metric of each resample, from the summed counts of its groups."""
+    """The metric of each resample, from the summed counts of its groups; NaN where there is nothing to count."""
     import numpy as np
 
     if wanted.is_doc_mean:
         total, documents = sums[0][:, 0], sums[0][:, 1]
-        return np.divide(total, documents, out=np.ones_like(total), where=documents > 0)
+        return np.divide(total, documents, out=np.full_like(total, np.nan), where=documents > 0)
     told = np.zeros(len(sums[0]))
     groups = np.zeros(len(sums[0]))
     for group in sums:
@@ -142,4 +151,4 @@ def _figures(wanted: Metric, sums: "list[Floats]") -> "Floats":
         whole = part + {"f1": fp + fn, "p": fp, "r": fn}[wanted.rate]
         told += np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
         groups += (tp + fp + fn) > 0
-    return np.divide(told, groups, out=np.ones_like(told), where=groups > 0)
+    return np.divide(told, groups, out=np.full_like(told, np.nan), where=groups > 0)

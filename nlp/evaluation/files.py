@@ -37,13 +37,13 @@ def _open(path: Path) -> IO[bytes]:
     if path.suffix == ".gz":
         import gzip
 
-        return gzip.open(path)  # type: ignore[return-value]
+        return gzip.open(path)
     if path.suffix == ".zst":
         import io
 
         import zstandard
 
-        return io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(path.open("rb")))  # type: ignore[arg-type]
+        return io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(path.open("rb")))
     return path.open("rb")
 
 

@@ -1,4 +1,4 @@
-"""Cells of a CSV file: lists and objects as text, and words that a spreadsheet must not take for a formula."""
+"""Cells of a CSV file: lists and times as text, and words that a spreadsheet must not take for a formula."""
 
 import re
 from datetime import date, datetime
@@ -23,26 +23,27 @@ def unescape_text(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and _RISKY.match(cell) else cell
 
 
-def cell(value: Any) -> str | int | float:
-    """A value of a row as a cell: None is empty, a list of words is joined by "; ", other nesting is JSON.
+def cell(value: Any, kind: str) -> str | int | float:
+    """A value of a row as a cell, by the kind of its column; None is empty.
 
-    Numbers stay numbers (a fall is -0.5, not '-0.5), and only texts are escaped.
+    "words" are joined by "; ", "texts" are a JSON array. Numbers stay numbers (a fall is -0.5, not '-0.5): only
+    texts are escaped.
     """
     if value is None:
         return ""
-    if value is True or value is False:
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else value
-    if isinstance(value, str):
+    if kind == "text" or kind == "json":
         return escape_text(value)
-    if isinstance(value, datetime):
-        return value.isoformat().replace("+00:00", "Z")
-    if isinstance(value, date):
-        return value.isoformat()
-    return escape_text(orjson.dumps(value).decode())
+    if kind == "words":
+        return escape_text("; ".join(value))
+    if kind == "texts":
+        return orjson.dumps(value).decode()
+    if kind == "flag":
+        return "true" if value else "false"
+    if kind == "day" or kind == "moment":
+        return plain_time(value)
+    return int(value) if value == int(value) and abs(value) < 1e15 else value
 
 
-def joined(values: list[str]) -> str:
-    """A list of words (tickers, drivers, names of checks) in one cell."""
-    return escape_text("; ".join(values))
+def plain_time(value: date | datetime) -> str:
+    """ISO 8601, with Z for UTC."""
+    return value.isoformat().replace("+00:00", "Z")

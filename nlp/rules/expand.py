@@ -40,8 +40,8 @@ def lemma_forms(lemma: str, pos: PartOfSpeech | None = None) -> tuple[str, ...]:
     """All forms of a word in lower case, itself first, the others by alphabet.
 
     ``pos`` keeps the forms of a verb or of a noun only; ``None`` keeps all. Of a word with a hyphen the last
-    part is inflected (``double-upgrade``: ``double-upgraded``). A word that the table lacks gets regular forms.
-    Raises ``ValueError`` for an empty word or one that holds white space.
+    part is inflected (``double-upgrade``: ``double-upgraded``). A word that the table lacks gets regular
+    forms. Raises ``ValueError`` for an empty word or one that holds white space.
     """
     word = lemma.lower()
     if not word or any(character.isspace() for character in word):
@@ -69,7 +69,7 @@ def _verb_forms(word: str, known: Sequence[str]) -> set[str]:
     if not any(form.endswith("s") for form in forms):
         forms.add(_with_s(word))
     if not known:
-        # The table lists every past form that differs from the verb (not of "cut", "put"), if it knows the verb.
+        # Of a verb that it knows the table lists the past form, unless that is the verb itself ("cut").
         forms.add(_joined(word, "ed"))
     return forms
 
@@ -100,9 +100,9 @@ def _joined(word: str, ending: str) -> str:
 def expand(pattern: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """A token pattern without ``LEMMA``: each is replaced by ``LOWER`` with all its forms.
 
-    ``{"LEMMA": "raise"}`` becomes ``{"LOWER": {"IN": ["raise", "raised", …]}}``; ``IN`` and ``NOT_IN`` of words
-    are taken too. ``"POS": "VERB"`` or ``"NOUN"`` beside it narrows the forms, and goes. Nothing else changes.
-    Raises ``ValueError`` for a ``LEMMA`` that cannot be spelt out.
+    ``{"LEMMA": "raise"}`` becomes ``{"LOWER": {"IN": ["raise", "raised", …]}}``; ``IN`` and ``NOT_IN`` of
+    words are taken too. ``"POS": "VERB"`` or ``"NOUN"`` beside it narrows the forms, and goes. Nothing else
+    changes. Raises ``ValueError`` for a ``LEMMA`` that cannot be spelt out.
     """
     return [_expanded(token) if "LEMMA" in token else token for token in pattern]
 

@@ -14,17 +14,19 @@ from nlp.rules.words import surface
 
 
 def fix_rules(directories: Sequence[Path] = ()) -> list[Problem]:
-    """Mend the files of the folders, or of the built-in rules where none is named; tell each change as a notice.
+    """Mend the files of the folders, or of the built-in rules where none is named; tell each change.
 
     Trims phrases, drops repeated ones and possessives, sorts aliases, writes LOWER and LEMMA small. A file is
-    written anew only where a line changes, and as a whole. Raises ``RuleError`` for built-in rules that lie in
-    an installed package: the next installation would undo the change.
+    written anew only where a line changes, and as a whole. Raises ``RuleError`` for built-in rules that lie
+    in an installed package: the next installation would undo the change.
     """
     folders = list(directories)
     if not folders:
         folders = [find_patterns()]
         if folders[0].name == "_patterns":
-            raise RuleError(f"{folders[0]}: belongs to the installed package -> name a pack with --patterns DIR")
+            raise RuleError(
+                f"{folders[0]}: belongs to the installed package -> name a pack with --patterns DIR"
+            )
     changes: list[Problem] = []
     for folder in folders:
         for path in rule_files(folder):

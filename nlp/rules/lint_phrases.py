@@ -38,7 +38,10 @@ def _risky(rule: Rule) -> Iterator[Finding]:
     marked = {surface(phrase) for phrase in rule.risky}
     for phrase in rule.risky:
         if surface(phrase) not in own:
-            yield f"{phrase!r} is called risky but is no phrase of the rule", "correct it, or add it to aliases"
+            yield (
+                f"{phrase!r} is called risky but is no phrase of the rule",
+                "correct it, or add it to aliases",
+            )
     if len(marked) < len(rule.risky):
         yield "the same phrase is called risky twice", "keep one"
     if rule.label not in NAME_LABELS or rule.case == "exact":

@@ -14,7 +14,7 @@ from nlp.rules.model import LABELS, RULE_KEYS, Off, Rule
 
 
 class RuleError(ValueError):
-    """Rules that cannot be read. The message has one line a problem: file:line: what is wrong -> what to do."""
+    """Rules that cannot be read. Each line of the message is file:line: what is wrong -> what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +163,8 @@ def load_rules(directories: Sequence[Path] = ()) -> RuleSet:
 def merge_folders(folders: Sequence[Sequence[Entry]]) -> tuple[dict[str, Entry], list[Problem]]:
     """The entries in force by id, later folders over earlier ones; and what is wrong between the lines.
 
-    An overriding entry stands at the place of the first with its id. Wrong are an id twice in one folder and a
-    switch for a rule that no earlier folder has.
+    An overriding entry stands at the place of the first with its id. Wrong are an id twice in one folder and
+    a switch for a rule that no earlier folder has.
     """
     merged: dict[str, Entry] = {}
     problems: list[Problem] = []
@@ -235,7 +235,9 @@ def _explain(file: str, number: int, line: bytes) -> Off | list[Problem]:
             found.setdefault(key, problem(f"unknown key {key!r}", remedy, rule_id))
         elif key == "pattern":
             remedy = "write a phrase, or a list with one object a token"
-            found.setdefault(key, problem("the pattern is neither a phrase nor a list of objects", remedy, rule_id))
+            found.setdefault(
+                key, problem("the pattern is neither a phrase nor a list of objects", remedy, rule_id)
+            )
         else:
             message = detail["msg"][0].lower() + detail["msg"][1:]
             found.setdefault(key, problem(f"the value of {key!r} is wrong: {message}", "correct it", rule_id))

@@ -15,7 +15,9 @@ _FILES: dict[str, list[dict[str, Any]]] = {
             "aliases": ["Harbour Lane", "HLR"],
             "norm": {"name": "Harbour Lane Research", "type": "independent", "country": "GB"},
             "risky": ["HLR"],
-            "examples": ["[Harbour Lane Research](BROKER) upgraded Acme to [Buy](RATING) from [Hold](RATING)."],
+            "examples": [
+                "[Harbour Lane Research](BROKER) upgraded Acme to [Buy](RATING) from [Hold](RATING)."
+            ],
             "counterexamples": ["A new café opened on Harbour Lane on Monday."],
             "note": "An example: put a house of your own in its place, or delete the line.",
         }

@@ -15,10 +15,10 @@ def slow_input(expression: str, budget: float = BUDGET_SECONDS) -> str | None:
     The strings grow step by step, so a doubling of the time is seen long before it hurts. Raises ``re.error``
     for an expression that does not compile.
     """
-    compiled = re.compile(expression)
+    compiled: re.Pattern[str] = re.compile(expression)
     for unit in _units(expression):
         for length in _LENGTHS:
-            text = unit * (length // len(unit)) + "\x00"
+            text: str = unit * (length // len(unit)) + "\x00"
             # Slow three times running: a busy machine must not make an expression look slow.
             if all(_seconds(compiled, text) > budget for _ in range(3)):
                 return text[:20]
@@ -32,7 +32,7 @@ def _seconds(compiled: re.Pattern[str], text: str) -> float:
 
 
 def _units(expression: str) -> Iterator[str]:
-    """What the strings repeat: single characters that occur in the expression or in text, and pairs of them."""
+    """What the strings repeat: characters that occur in the expression or in any text, and pairs of them."""
     literals = dict.fromkeys(character for character in expression if character.isalnum())
     singles = list(dict.fromkeys((*_SEEDS, *literals)))[:16]
     yield from singles

@@ -14,8 +14,8 @@ Found = tuple[Rule, str]
 def find_rules(rules: RuleSet, text: str) -> Iterator[Found]:
     """Rules that have to do with ``text``, in order, each once.
 
-    A rule is found when its id contains the text, when one of its phrases contains the text or stands in it as
-    whole words (so a sentence can be asked for too), or when a single word is one of its token pattern.
+    A rule is found when its id contains the text, when one of its phrases contains the text or stands in it
+    as whole words (so a sentence can be asked for too), or when a single word is one of its token pattern.
     """
     wanted = surface(text)
     lowered = text.strip().lower()

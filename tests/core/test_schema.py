@@ -168,8 +168,9 @@ def test_wrong_record_is_refused(record: dict[str, Any], path: str, value: Any, 
         TEXT,
         "",
         "Quillon Energy (TSX:QLN) cut to Hold from Buy at Harrow & Pike\n"
-        "Published 21/08/2025, 09:32\n\nTarget C$7, "
-        "23.1x P/E. Analyst Jane Doe said: “It is full.” Consensus is Moderate Buy with an average target of $9.",
+        "Published 21/08/2025, 09:32\n\n"
+        "Target C$7, 23.1x P/E. Analyst Jane Doe said: “It is full.” "
+        "Consensus is Moderate Buy with an average target of $9.",
     ],
     ids=["one line", "empty", "article"],
 )

@@ -226,6 +226,12 @@ def _company_in_force(
     if not mentions:
         return None
     before = bisect_right(starts, where) - 1
+    heads = walk.scratch.get("heads")
+    if heads:
+        head = heads[bisect_right(heads, where) - 1] if where >= heads[0] else None
+        at = next((m for m in mentions if m.start == head), None)
+        if at is not None:
+            return found.of[walk.text[at.start : at.end]]
     counts: dict[str, int] = {}
     for m in mentions:
         e = found.of[walk.text[m.start : m.end]]

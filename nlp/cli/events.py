@@ -1,0 +1,195 @@
+"""``sellside events``: one row an event."""
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Annotated, Any, Optional
+
+import typer
+
+
+def events(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="IN",
+            help="Records or articles: a .jsonl file (also .gz, .zst), a file or folder that `sellside annotate` "
+            "reads, or - for standard input.",
+            show_default=False,
+        ),
+    ],
+    out: Annotated[
+        Optional[Path],
+        typer.Option("--out", "-o", help="The file to write, .csv or .jsonl. Standard output without it."),
+    ] = None,
+    form: Annotated[
+        Optional[str],
+        typer.Option("--format", help="csv or jsonl. By the name of the output; csv on standard output."),
+    ] = None,
+    min_confidence: Annotated[
+        Optional[float],
+        typer.Option(
+            min=0.0,
+            max=1.0,
+            help="Leave out events below this confidence, and those that tell none. How many is said.",
+        ),
+    ] = None,
+    patterns: Annotated[
+        Optional[list[Path]],
+        typer.Option("--patterns", help="Further rules, a file or folder; only used where IN holds articles."),
+    ] = None,
+) -> None:
+    """Write one row for every event: who rated which stock, from what to what, when and why.
+
+    Rows that have spans or events are records and are taken as they are; other rows are articles and are annotated
+    first. The columns are described in docs/events.md. Texts that begin with = + - @ (or a tab or line end) get an
+    apostrophe in CSV, so that no spreadsheet runs them; numbers stay numbers.
+
+    Ends with 1 when something of IN could not be read (standard error says what), with 2 when nothing was done.
+    """
+    from nlp.export.fields import RecordError, data_of
+    from nlp.export.files import OutputError, check_output, whole_file
+    from nlp.export.reading import ReadError
+    from nlp.export.rows import event_rows
+    from nlp.export.schema import EVENTS
+    from nlp.export.table_text import WRITERS, ConfidenceFilter
+
+    problems = Problems()
+
+    def all_rows() -> Iterator[dict[str, Any]]:
+        for record in records_of(source, patterns or [], problems):
+            try:
+                yield from list(event_rows(data_of(record)))
+            except RecordError as error:
+                problems(f"{source}: {error}")
+
+    try:
+        write = WRITERS[_format(form, out)]
+        keep = ConfidenceFilter(min_confidence)
+        if out is None:
+            count = write(keep(all_rows()), EVENTS, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+        else:
+            check_output(out, [source])
+            with whole_file(out) as stream:
+                count = write(keep(all_rows()), EVENTS, stream)
+    except (ReadError, OutputError) as error:
+        typer.echo(f"sellside events: {error}", err=True)
+        raise typer.Exit(2) from None
+    if keep.left_out():
+        typer.echo(f"left out: events {keep.left_out()}", err=True)
+    if out is not None:
+        typer.echo(f"{out}: {count:,} {'event' if count == 1 else 'events'}", err=True)
+    raise typer.Exit(problems.end())
+
+
+def records_of(
+    source: str, patterns: list[Path], on_problem: Callable[[str], None]
+) -> Iterator[dict[str, Any]]:
+    """The records of an input; its articles are annotated on the way.
+
+    The pipeline is built when the first article comes, so that records alone do not wait for it.
+    """
+    from nlp.export.reading import is_record
+
+    annotator: Any = None
+    for row in _rows(source, on_problem):
+        if is_record(row):
+            yield row
+            continue
+        if annotator is None:
+            from nlp.pipeline import Annotator
+
+            annotator = Annotator(patterns or None)
+        try:
+            yield annotator.annotate(row).to_dict()
+        except ValueError as error:
+            on_problem(f"{source}: article {row.get('id', 'without an id')}: {error}")
+
+
+class Problems:
+    """Says what could not be read, on standard error: the first few in full, then how many more."""
+
+    SHOWN = 20
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, problem: str) -> None:
+        self.count += 1
+        if self.count <= self.SHOWN:
+            typer.echo(problem, err=True)
+
+    def end(self) -> int:
+        """The exit code: 1 when anything was left out."""
+        if self.count > self.SHOWN:
+            typer.echo(f"and {self.count - self.SHOWN:,} more that could not be read", err=True)
+        return 1 if self.count else 0
+
+
+def _format(form: str | None, out: Path | None) -> str:
+    from nlp.export.files import OutputError
+
+    suffix = "csv" if out is None else out.suffix.lower().removeprefix(".")
+    chosen = form or suffix
+    if chosen not in ("csv", "jsonl"):
+        what = f"--format {form}" if form else f"{out}: a file's name"
+        raise OutputError(f"{what}: events are written as .csv or .jsonl")
+    return chosen
+
+
+def _rows(source: str, on_problem: Callable[[str], None]) -> Iterator[dict[str, Any]]:
+    """Rows of JSONL as they are; anything else that a corpus run reads, as articles."""
+    import orjson
+
+    from nlp.batch.items import Options, UsageError
+    from nlp.batch.readers import Reader
+    from nlp.batch.sources import Inputs
+    from nlp.batch.streams import sniff
+    from nlp.export.reading import ReadError, read_records
+
+    if source == "-":
+        if sniff(_head_of_standard_input()) == "jsonl":
+            yield from read_records(source, on_problem, articles=True)
+            return
+    elif source.lower().endswith(".parquet") and Path(source).is_file():
+        yield from read_records(source, on_problem, articles=True)
+        return
+    try:
+        inputs = Inputs([source])
+        inputs.survey()
+        reader = Reader(Options())
+        for file in inputs:
+            if file.kind == "jsonl" and file.path is not None:
+                yield from read_records(file.path, on_problem, articles=True)
+                continue
+            for item in reader.read(file):
+                if item.kind == "article":
+                    yield orjson.loads(item.payload)
+                elif item.kind == "page":
+                    yield from _page(item, on_problem)
+                else:
+                    where = item.file if item.line is None else f"{item.file}, line {item.line}"
+                    on_problem(f"{where}: {item.reason}")
+    except UsageError as error:
+        raise ReadError(str(error)) from None
+
+
+def _page(item: Any, on_problem: Callable[[str], None]) -> Iterator[dict[str, Any]]:
+    """The article of a web page."""
+    from nlp.batch.pages import extract
+
+    try:
+        page = extract(item.payload)
+    except ValueError as error:
+        on_problem(f"{item.file}: {error}")
+        return
+    meta = {"file": item.file, "title": page.title, "published_at": page.published_at}
+    yield {"id": item.id, "text": page.text, "meta": {key: value for key, value in meta.items() if value}}
+
+
+def _head_of_standard_input() -> bytes:
+    """The first bytes of standard input, which stay there to be read."""
+    buffer: Any = sys.stdin.buffer
+    head: bytes = buffer.peek(1)
+    return head

@@ -1,0 +1,311 @@
+"""Records to rows: plain dicts with the columns of ``nlp.export.schema``, in its order."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import orjson
+
+from nlp.core.record import Record
+from nlp.export.fields import (
+    EventReader,
+    RecordDict,
+    RecordError,
+    data_of,
+    kind,
+    meta_text,
+    spans_by_id,
+    split_ticker,
+)
+from nlp.export.instants import date_precision, full_date, read_instant
+from nlp.export.schema import SCORE_SCHEME, columns_of
+
+Row = dict[str, Any]
+
+_PLACED = (
+    "broker",
+    "company",
+    "analyst",
+    "rating_from",
+    "rating_to",
+    "target_from",
+    "target_to",
+    "date",
+    "valuation",
+    "upside",
+)
+_PLACED_LISTS = ("tickers", "quotes", "drivers")
+
+
+def rows(records: Iterable[Record | RecordDict], table: str = "events") -> Iterator[Row]:
+    """The rows of one table ("articles", "spans", "events" or "quotes"), in the order of the records.
+
+    Days are ``datetime.date``, moments ``datetime`` in UTC, words lists of strings, and JSON a string. Raises
+    ``RecordError`` (a ``ValueError``) for a record that is not in the format, ``ValueError`` for an unknown table.
+    """
+    columns_of(table)
+    of_record = _MAKERS[table]
+    for record in records:
+        yield from of_record(data_of(record))
+
+
+def article_rows(record: RecordDict) -> Iterator[Row]:
+    published = meta_text(record, "published_at")
+    instant = read_instant(published)
+    version = record.get("schema_version")
+    yield {
+        "article_id": record["id"],
+        "url": meta_text(record, "url"),
+        "title": meta_text(record, "title"),
+        "source": meta_text(record, "source"),
+        "published_at": published,
+        "published_on": instant.day,
+        "published_precision": instant.precision,
+        "published_zone": instant.zone,
+        "published_utc": instant.utc,
+        "known_by": instant.known_by,
+        "language": record.get("language"),
+        "text": record.get("text"),
+        "spans": len(record.get("spans") or ()),
+        "events": len(record.get("events") or ()),
+        "warnings": [str(warning) for warning in record.get("warnings") or ()],
+        "meta": _json(record.get("meta") or {}),
+        "record_version": None if version is None else str(version),
+    }
+
+
+def span_rows(record: RecordDict) -> Iterator[Row]:
+    text = record.get("text")
+    for span_id, span in spans_by_id(record).items():
+        norm = span.get("norm")
+        if norm is not None and not isinstance(norm, Mapping):
+            raise RecordError(f'article {record["id"]}, span {span_id}: "norm" is {kind(norm)}, not an object')
+        form: Mapping[str, Any] = norm or {}
+        score = form.get("score")
+        try:
+            yield {
+                "article_id": record["id"],
+                "span_id": span_id,
+                "label": span["label"],
+                "start": span["start"],
+                "end": span["end"],
+                "text": span.get("text", _slice(text, span["start"], span["end"])),
+                "name": _text(form.get("name")),
+                "symbol": _text(form.get("symbol")),
+                "exchange": _text(form.get("exchange")),
+                "mic": _text(form.get("mic")),
+                "rating": _text(form.get("rating")),
+                "score": None if score is None else int(score),
+                "score_scheme": None if score is None else SCORE_SCHEME,
+                "stance": _text(form.get("stance")),
+                "scope": _text(form.get("scope")),
+                "amount": _number(form.get("amount")),
+                "currency": _text(form.get("currency")),
+                "value": _number(form.get("value")),
+                "metric": _text(form.get("metric")),
+                "date": full_date(_text(form.get("date"))),
+                "speaker": _text(form.get("speaker")),
+                "norm": None if norm is None else _json(norm),
+                "rule": _text(span.get("rule")),
+            }
+        except (TypeError, ValueError):
+            raise RecordError(
+                f"article {record['id']}, span {span_id}: a number of its norm is none: {_json(norm)}"
+            ) from None
+
+
+def event_rows(record: RecordDict) -> Iterator[Row]:
+    events = record.get("events")
+    if not events:
+        return
+    spans = spans_by_id(record)
+    text = record.get("text")
+    published = meta_text(record, "published_at")
+    instant = read_instant(published)
+    url, title = meta_text(record, "url"), meta_text(record, "title")
+    for number, event in enumerate(events, start=1):
+        yield _event_row(EventReader(record, event, number, spans), number, record["id"], text) | {
+            "url": url,
+            "title": title,
+            "published_at": published,
+            "published_precision": instant.precision,
+            "known_by": instant.known_by,
+        }
+
+
+def quote_rows(record: RecordDict) -> Iterator[Row]:
+    spans = spans_by_id(record)
+    text = record.get("text")
+    tied: dict[str, list[Row]] = {}
+    loose: list[Row] = []
+    for number, event in enumerate(record.get("events") or (), start=1):
+        reader = EventReader(record, event, number, spans)
+        of_event = {
+            "article_id": record["id"],
+            "event_id": event_id(record["id"], reader.event, number),
+            "broker": reader.text("broker"),
+            "company": reader.text("company"),
+        }
+        for quote in reader.fields("quotes"):
+            span_id = quote.get("span")
+            place = reader.place(quote)
+            row = {
+                **of_event,
+                "span_id": span_id,
+                "start": place[0] if place else None,
+                "end": place[1] if place else None,
+                "text": quote.get("value"),
+                "speaker": _text(reader.norm(quote).get("speaker")),
+            }
+            if span_id in spans:
+                tied.setdefault(str(span_id), []).append(row)
+            else:
+                loose.append(row)
+    names = [column.name for column in columns_of("quotes")]
+    for span_id, span in spans.items():
+        if span["label"] != "QUOTE":
+            continue
+        words = span.get("text", _slice(text, span["start"], span["end"]))
+        norm = span.get("norm") or {}
+        alone = {
+            "article_id": record["id"],
+            "span_id": span_id,
+            "start": span["start"],
+            "end": span["end"],
+            "speaker": _text(norm.get("speaker")),
+        }
+        for row in tied.get(span_id, [alone]):
+            yield {name: row.get(name) for name in names} | {"text": words}
+    for row in loose:
+        yield {name: row.get(name) for name in names}
+
+
+def event_id(article_id: str, event: RecordDict, number: int) -> str:
+    """The id of an event over all articles: its own ``event_id``, else the article's id, "#" and the event's."""
+    own = event.get("event_id")
+    return str(own) if own is not None else f"{article_id}#{event.get('id', f'E{number}')}"
+
+
+def _event_row(reader: EventReader, number: int, article_id: str, text: str | None) -> Row:
+    event = reader.event
+    told_date = reader.text("date")
+    target_from, currency_from = reader.money("target_from")
+    target_to, currency_to = reader.money("target_to")
+    score_from, score_to = reader.score("rating_from"), reader.score("rating_to")
+    tickers = [str(field.get("value")) for field in reader.fields("tickers")]
+    symbol, exchange, mic = _first_listing(reader)
+    checks = reader.fields("checks")
+    valuation, of_valuation = reader.measure("valuation")
+    upside, of_upside = reader.measure("upside")
+    sentence = _sentence(reader)
+    confidence = reader.number("confidence")
+    return {
+        "event_id": event_id(article_id, event, number),
+        "article_id": article_id,
+        "url": None,
+        "title": None,
+        "published_at": None,
+        "published_precision": None,
+        "known_by": None,
+        "date": full_date(told_date),
+        "date_precision": date_precision(told_date),
+        "broker": reader.text("broker"),
+        "house_type": reader.word("house_type"),
+        "company": reader.text("company"),
+        "symbol": symbol,
+        "exchange": exchange,
+        "mic": mic,
+        "tickers": tickers,
+        "rating_action": reader.word("rating_action"),
+        "rating_from": reader.text("rating_from"),
+        "rating_to": reader.text("rating_to"),
+        "score_from": score_from,
+        "score_to": score_to,
+        "score_scheme": SCORE_SCHEME if score_from or score_to else None,
+        "target_action": reader.word("target_action"),
+        "target_from": target_from,
+        "target_to": target_to,
+        "currency": currency_to or currency_from,
+        "currency_from": currency_from,
+        "analyst": reader.text("analyst"),
+        "drivers": list(dict.fromkeys(str(field.get("value")) for field in reader.fields("drivers"))),
+        "quotes": _quotes(reader, text),
+        "prominence": reader.word("prominence"),
+        "checks": [str(check.get("check")) for check in checks],
+        "confidence": confidence,
+        "valuation": valuation,
+        "valuation_metric": _text(of_valuation.get("metric")) if valuation is not None else None,
+        "upside": upside,
+        "upside_told": bool(of_upside.get("told")) if upside is not None else None,
+        "sentence": _slice(text, *sentence) if sentence else None,
+        "check_details": _json(checks) if checks else None,
+        "offsets": _json(_offsets(reader, sentence)),
+        "frame": _text(event.get("frame")),
+    }
+
+
+def _first_listing(reader: EventReader) -> tuple[str | None, str | None, str | None]:
+    for field in reader.fields("tickers"):
+        norm = reader.norm(field)
+        symbol, exchange = split_ticker(str(field.get("value")))
+        return (
+            _text(norm.get("symbol")) or symbol,
+            _text(norm.get("exchange")) or exchange,
+            _text(norm.get("mic")),
+        )
+    return None, None, None
+
+
+def _quotes(reader: EventReader, text: str | None) -> list[str]:
+    """The words of the quotes; those that the record leaves out are read off the text, or not at all."""
+    words = []
+    for field in reader.fields("quotes"):
+        value = field.get("value")
+        place = reader.place(field) if value is None else None
+        if place:
+            value = _slice(text, *place)
+        if value is not None:
+            words.append(str(value))
+    return words
+
+
+def _sentence(reader: EventReader) -> tuple[int, int] | None:
+    sentence = reader.event.get("sentence")
+    if sentence is None:
+        return None
+    if not isinstance(sentence, list) or len(sentence) != 2 or not all(type(place) is int for place in sentence):
+        raise RecordError(f'{reader.where}: "sentence" is not a pair of offsets')
+    return sentence[0], sentence[1]
+
+
+def _offsets(reader: EventReader, sentence: tuple[int, int] | None) -> dict[str, Any]:
+    offsets: dict[str, Any] = {}
+    for key in _PLACED:
+        place = reader.place(reader.field(key)) if reader.event.get(key) is not None else None
+        if place:
+            offsets[key] = place
+    for key in _PLACED_LISTS:
+        places = [reader.place(field) for field in reader.fields(key)]
+        if any(places):
+            offsets[key] = places
+    if sentence:
+        offsets["sentence"] = sentence
+    return offsets
+
+
+def _slice(text: str | None, start: int, end: int) -> str | None:
+    return None if text is None else text[start:end]
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+_MAKERS = {"articles": article_rows, "spans": span_rows, "events": event_rows, "quotes": quote_rows}

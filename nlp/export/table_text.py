@@ -1,0 +1,77 @@
+"""Rows of a table as CSV or JSONL, written as they come."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator
+from typing import IO, Any
+
+import orjson
+
+from nlp.export.cells import cell
+from nlp.export.rows import Row
+from nlp.export.schema import Column
+
+
+def write_csv(rows: Iterable[Row], columns: Iterable[Column], stream: IO[bytes]) -> int:
+    """Write a header and the rows as UTF-8; returns how many rows. Texts that a spreadsheet would run are escaped."""
+    listed = list(columns)
+    text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
+    try:
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow([column.name for column in listed])
+        kinds = [(column.name, column.kind) for column in listed]
+        count = 0
+        for row in rows:
+            writer.writerow([cell(row[name], kind) for name, kind in kinds])
+            count += 1
+        return count
+    finally:
+        text.detach()
+
+
+def write_jsonl(rows: Iterable[Row], columns: Iterable[Column], stream: IO[bytes]) -> int:
+    """Write one JSON object a row, with every column; returns how many. JSON columns are data, not text."""
+    nested = [column.name for column in columns if column.kind == "json"]
+    count = 0
+    for row in rows:
+        for name in nested:
+            if row[name] is not None:
+                row = {**row, name: orjson.Fragment(row[name])}
+        stream.write(orjson.dumps(row, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE))
+        count += 1
+    return count
+
+
+Writer = Callable[[Iterable[Row], Iterable[Column], IO[bytes]], int]
+WRITERS: dict[str, Writer] = {"csv": write_csv, "jsonl": write_jsonl}
+
+
+class ConfidenceFilter:
+    """Passes rows of events on whose confidence is at least ``least``, and counts those left out."""
+
+    def __init__(self, least: float | None) -> None:
+        self.least = least
+        self.below = 0
+        self.without = 0
+
+    def __call__(self, rows: Iterable[Row]) -> Iterator[Row]:
+        if self.least is None:
+            yield from rows
+            return
+        for row in rows:
+            confidence: Any = row["confidence"]
+            if confidence is None:
+                self.without += 1
+            elif confidence < self.least:
+                self.below += 1
+            else:
+                yield row
+
+    def left_out(self) -> str:
+        """What was left out, in words; empty when nothing was."""
+        told = []
+        if self.below:
+            told.append(f"{self.below:,} below a confidence of {self.least:g}")
+        if self.without:
+            told.append(f"{self.without:,} that tell no confidence")
+        return " and ".join(told)

@@ -1,0 +1,41 @@
+"""Random texts: any characters at all, and stews of what rating news is made of."""
+
+from hypothesis import strategies as st
+
+WORDS = (
+    "Jefferies", "Goldman Sachs", "B of A Securities", "Zacks", "Acme Inc.", "Acme", "Tolmin Foods plc", "the firm",
+    "upgraded", "downgrades", "cut", "raises", "initiated coverage", "reiterates", "maintained", "dropped", "has not",
+    "Buy", "Hold", "hold", "strong-buy", "equal weight", "Sector Perform", "B+", "Zacks Rank #2", "Moderate Buy",
+    "price target", "PT", "target", "price objective of", "from", "to", "on", "by", "at", "of", "with", "and", "a", "its",
+    "$45", "JPY3,600.00", "450p", "Rs. 1,250", "€31.50", "C$7", "98", "(410)", "$45-$50", "23.1x P/E", "12%", "1.2k",
+    "(NYSE:JEF)", "TYO:3774", "$TSLA", "(AAPL)", "0700.HK", "VOD LN", "#NVDA", "NYSE: CHD – Get Free Report",
+    "Thursday", "21/08/2025", "Published 21/08/2025, 09:32", "August 21", "last week", "02/12/21",
+    "analyst Jane Doe", "J. Doe", "said", "wrote in a note", "according to", "consensus", "shares", "rating",
+    "In other recent news", "Latest comments", "About Acme", "Several other analysts", "Upgrades", "- ", "* ", "• ",
+)  # fmt: skip
+SIGNS = (
+    " ", "  ", "\n", "\n\n", "\r\n", "\t", "\u00a0", "\u200b", "\u00ad", "\ufeff", "\u2028", "\x00", "\x0b", "\x85",
+    '"', "“", "”", "„", "‘", "’", "'", "«", "»", "``", "''", "(", ")", "[", "]", "{", "}", "<b>", "&amp;", ".", ",", ";",
+    ":", "!", "?", "-", "–", "—", "/", "|", "%", "#", "$", "£", "€", "¥", "₹", "'s", "’s", "é", "ß", "İ", "日本", "👍🏽",
+    "e\u0301", "\U0001f1ec\U0001f1e7", "١٢", "²", "½", "Ⅷ", "ﬁ",
+)  # fmt: skip
+
+ANY_TEXT = st.text(max_size=400)
+STEW = st.lists(
+    st.tuples(st.sampled_from(WORDS), st.sampled_from((*SIGNS, *(" ",) * 40))).map("".join)
+    | st.sampled_from(SIGNS)
+    | st.text(max_size=5),
+    max_size=60,
+).map("".join)
+TEXTS = ANY_TEXT | STEW
+PUBLISHED = st.none() | st.sampled_from(
+    (
+        "2025-08-21",
+        "2025-08-21T09:32:00",
+        "2024-02-29 23:59:59+09:00",
+        "Thursday",
+        "",
+        "0000-00-00",
+        "9999-12-31",
+    )
+)
