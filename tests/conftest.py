@@ -1,6 +1,9 @@
 """What all tests share. A pipeline takes half a second to build, so a test process builds one."""
 
-from collections.abc import Callable, Iterator
+import os
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,7 +65,34 @@ def annotate(annotator: "Annotator") -> Callable[..., dict[str, Any]]:
     return run
 
 
-@pytest.fixture
-def corpus(root: Path) -> Iterator[Path]:
-    """The folder of the project's own articles."""
-    yield root / "corpus"
+@pytest.fixture(scope="session")
+def corpus(root: Path) -> list[dict[str, Any]]:
+    """The project's own articles with their gold: the records of all splits, in order of the files' names."""
+    import orjson
+
+    files = sorted((root / "corpus").rglob("*.jsonl"))
+    return [orjson.loads(line) for file in files for line in file.read_bytes().splitlines()]
+
+
+@pytest.fixture(scope="session")
+def python() -> Callable[..., bytes]:
+    """``python(code, *arguments, stdin=b"", cwd=None, **environment)``: what a fresh process prints.
+
+    A process that fails fails the test, with what it wrote to its error stream.
+    """
+
+    def run(
+        code: str, *arguments: str, stdin: bytes = b"", cwd: Path | None = None, **environment: str
+    ) -> bytes:
+        done = subprocess.run(
+            [sys.executable, "-c", code, *arguments],
+            input=stdin,
+            capture_output=True,
+            check=False,
+            cwd=cwd,
+            env={**os.environ, **environment},
+        )
+        assert done.returncode == 0, done.stderr.decode(errors="replace")
+        return done.stdout
+
+    return run

@@ -55,7 +55,7 @@ def _jobs(chunk: Chunk, places: Iterable[int], whole: bool) -> list[Job]:
     if not open_places:
         return []
     items = [chunk.items[place] for place in open_places]
-    loads = [Load(item.kind, item.payload, item.id, item.file) for item in items]
+    loads: list[Load] = [(item.kind, item.payload, item.id, item.file) for item in items]
     return [Job(chunk, open_places, loads, whole)]
 
 

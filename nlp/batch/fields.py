@@ -24,12 +24,11 @@ class Builder:
         """
         options = self.options
         text = self._text(row)
-        encoded = text.encode()
         meta = self._meta(row)
         for key, value in (derived or {}).items():
             meta.setdefault(key, value)
         article = {
-            "id": self._id(row.get(options.id_field), encoded),
+            "id": self._id(row.get(options.id_field), text),
             "text": text,
             "meta": meta,
         }
@@ -51,9 +50,9 @@ class Builder:
         check_text(text, self.options.max_chars)
         return text
 
-    def _id(self, value: Any, encoded_text: bytes) -> str:
+    def _id(self, value: Any, text: str) -> str:
         if value is None or value == "":
-            return self.ids.assign(text_id(encoded_text))
+            return self.ids.assign(text_id(text.encode()))
         if isinstance(value, int) and not isinstance(value, bool):
             value = str(value)
         if not isinstance(value, str):

@@ -108,7 +108,7 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any], finished: b
     elif not finished and old["stamp"] != new["stamp"]:
         found.append(
             "the input has changed: files were added, removed or written again "
-            f"(then {old['files']:,} files of {old['bytes']:,} bytes, now {new['files']:,} of {new['bytes']:,})"
+            f"(then {old['files']:,} files, {old['bytes']:,} bytes; now {new['files']:,}, {new['bytes']:,})"
         )
     return found
 

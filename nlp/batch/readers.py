@@ -246,7 +246,7 @@ def _json_object(line: bytes) -> dict[str, Any]:
             line.decode()
         except UnicodeDecodeError as encoding:
             raise ValueError(_encoding_problem(encoding, line)) from None
-        raise ValueError(f"not JSON: {error}") from None
+        raise ValueError(f"not JSON: {error.msg} (column {error.colno})") from None
     if not isinstance(value, dict):
         raise ValueError(f"not a JSON object but {type(value).__name__}")
     return value

@@ -19,6 +19,8 @@ import orjson
 from nlp.batch.fields import check_text
 from nlp.batch.formats import find_format
 from nlp.batch.items import Kind, Options
+from nlp.core.language import guess_language
+from nlp.core.record import SCHEMA_VERSION
 
 # Articles that a worker annotates before it works in memory zones: a vocabulary that has seen some text
 # makes the zones cheap, for common words are then not built anew in each of them.
@@ -35,14 +37,9 @@ class Setup:
     format: str
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
-    """An item as it is sent to a worker."""
-
-    kind: Kind
-    payload: bytes
-    id: str
-    file: str
+# An item as it is sent to a worker: its kind, payload, id and file. A plain tuple, which is pickled twice
+# as fast as an object with named fields.
+Load = tuple[Kind, bytes, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,35 +118,38 @@ class Work:
         return Result(list(reasons), self._encode(records))
 
     def _one(self, item: Load) -> bytes | str:
-        if item.kind == "record":
-            return item.payload
+        kind, payload, id_, file = item
+        if kind == "record":
+            return payload
         try:
-            article = self._from_page(item) if item.kind == "page" else orjson.loads(item.payload)
-            record = self._annotator.annotate(article)
-            if record.data.get("text") != article["text"] or record.data.get("id") != article["id"]:
+            article = self._from_page(payload, id_, file) if kind == "page" else orjson.loads(payload)
+            record = self._annotate(article)
+            if record["text"] != article["text"] or record["id"] != article["id"]:
                 return "the pipeline changed the text or the id of this article, which is an error in it"
-            if self._options.no_text:
-                return orjson.dumps(without_text(record.data))
-            line: bytes = record.to_json()
-            return line
+            return orjson.dumps(without_text(record) if self._options.no_text else record)
         except ValueError as error:
             return str(error) or "not an article that can be annotated"
         except Exception as error:  # one article must not end the run, whatever it does to the pipeline
             return f"the pipeline failed on this article: {type(error).__name__}: {error}"
 
-    def _from_page(self, item: Load) -> dict[str, Any]:
+    def _annotate(self, article: dict[str, Any]) -> dict[str, Any]:
+        language = guess_language(article["text"])
+        if language == "en":
+            record: dict[str, Any] = self._annotator.annotate(article).to_dict()
+        else:  # English rules on foreign words would only find noise
+            record = {"schema_version": SCHEMA_VERSION, **article, "spans": [], "events": []}
+        record["language"] = language
+        return record
+
+    def _from_page(self, data: bytes, id_: str, file: str) -> dict[str, Any]:
         from nlp.batch.pages import extract
 
-        page = extract(item.payload)
+        page = extract(data)
         check_text(page.text, self._options.max_chars)
-        meta = {"file": item.file, "title": page.title, "published_at": page.published_at}
+        meta = {"file": file, "title": page.title, "published_at": page.published_at}
         if self._options.no_text:
             del meta["title"]
-        return {
-            "id": item.id,
-            "text": page.text,
-            "meta": {key: value for key, value in meta.items() if value},
-        }
+        return {"id": id_, "text": page.text, "meta": {key: value for key, value in meta.items() if value}}
 
 
 def without_text(record: dict[str, Any]) -> dict[str, Any]:
@@ -158,8 +158,9 @@ def without_text(record: dict[str, Any]) -> dict[str, Any]:
     What goes: the text (its SHA-256 takes its place, so that the record can be laid over one's own copy), the
     text of spans, the value of quotes, and annotations that came with the input, for they may quote the text.
     """
-    kept = {key: value for key, value in record.items() if key != "text"}
-    kept["text_sha256"] = sha256(record["text"].encode()).hexdigest()
+    digest = sha256(record["text"].encode()).hexdigest()
+    kept = {"text_sha256" if key == "text" else key: value for key, value in record.items()}
+    kept["text_sha256"] = digest
     kept["meta"] = {key: value for key, value in record.get("meta", {}).items() if key != "input_annotations"}
     kept["spans"] = [
         {key: value for key, value in span.items() if key != "text"} for span in record.get("spans", ())

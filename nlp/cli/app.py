@@ -9,7 +9,9 @@ from typing import Annotated
 import typer
 
 from nlp import __version__
+from nlp.cli import patterns
 from nlp.cli.annotate import annotate
+from nlp.cli.evaluate import evaluate
 
 app = typer.Typer(
     name="sellside",
@@ -19,6 +21,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("annotate")(annotate)
+app.command("evaluate")(evaluate)
+app.add_typer(patterns.app, name="patterns")
 
 
 def _print_version(wanted: bool) -> None:

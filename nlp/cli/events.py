@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated, Any, Optional
+from typing import Annotated, Any
 
 import typer
 
@@ -13,21 +13,21 @@ def events(
         str,
         typer.Argument(
             metavar="IN",
-            help="Records or articles: a .jsonl file (also .gz, .zst), a file or folder that `sellside annotate` "
-            "reads, or - for standard input.",
+            help="Records or articles: a .jsonl file (also .gz, .zst), a file or folder that "
+            "`sellside annotate` reads, or - for standard input.",
             show_default=False,
         ),
     ],
     out: Annotated[
-        Optional[Path],
+        Path | None,
         typer.Option("--out", "-o", help="The file to write, .csv or .jsonl. Standard output without it."),
     ] = None,
     form: Annotated[
-        Optional[str],
+        str | None,
         typer.Option("--format", help="csv or jsonl. By the name of the output; csv on standard output."),
     ] = None,
     min_confidence: Annotated[
-        Optional[float],
+        float | None,
         typer.Option(
             min=0.0,
             max=1.0,
@@ -35,17 +35,20 @@ def events(
         ),
     ] = None,
     patterns: Annotated[
-        Optional[list[Path]],
-        typer.Option("--patterns", help="Further rules, a file or folder; only used where IN holds articles."),
+        list[Path] | None,
+        typer.Option(
+            "--patterns", help="Further rules, a file or folder; only used where IN holds articles."
+        ),
     ] = None,
 ) -> None:
     """Write one row for every event: who rated which stock, from what to what, when and why.
 
-    Rows that have spans or events are records and are taken as they are; other rows are articles and are annotated
-    first. The columns are described in docs/events.md. Texts that begin with = + - @ (or a tab or line end) get an
-    apostrophe in CSV, so that no spreadsheet runs them; numbers stay numbers.
+    Rows that have spans or events are records and are taken as they are; other rows are articles and are
+    annotated first. The columns are described in docs/events.md. Texts that begin with = + - @ (or a tab or
+    line end) get an apostrophe in CSV, so that no spreadsheet runs them; numbers stay numbers.
 
-    Ends with 1 when something of IN could not be read (standard error says what), with 2 when nothing was done.
+    Ends with 1 when something of IN could not be read (standard error says what), with 2 when nothing was
+    done.
     """
     from nlp.export.fields import RecordError, data_of
     from nlp.export.files import OutputError, check_output, whole_file

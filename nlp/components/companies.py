@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from nlp.components.matching import apply, confirm, has_cue
 from nlp.components.names import LEGAL, is_cap
 from nlp.components.sections import in_boilerplate
-from nlp.core.walk import Item, Row, Walk, walk_of
+from nlp.core.walk import Item, Mention, Row, Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
 
 _ACTS = ("upgrade", "downgrade", "coverage", "initiate", "target_noun", "rating_word")
@@ -39,9 +39,12 @@ def without_legal(name: str) -> str:
 def process(walk: Walk, book: Rulebook) -> None:
     for row in walk.rows.values():
         act = any(i.kind in {"RATING", "TARGET"} for i in row.items) or has_cue(walk, book, row, *_ACTS)
+        credit = any(i.kind == "RATER" for i in row.items) and not any(i.kind == "BROKER" for i in row.items)
 
-        def accept(row: Row, index: int, item: Item, rule: Any, slot: str, act: bool = act) -> bool:
+        def accept(row: Row, index: int, item: Item, rule: Any, slot: str, act: bool = act, credit: bool = credit) -> bool:
             if rule.norm.get("needs") == "act" and not act:
+                return False
+            if credit and rule.id != "company.ticker":
                 return False
             if item.kind in {"NAME", "RATER"} or (item.kind == "HOUSE" and rule.priority >= 17):
                 confirm(walk, book, row, index, "COMPANY", rule.id, None)
@@ -51,8 +54,113 @@ def process(walk: Walk, book: Rulebook) -> None:
         apply(book, "COMPANY", row, accept)
     ticker_names(walk, book)
     heads(walk, book)
+    guess(walk, book)
+    symbols = symbols_as_names(walk)
     spread(walk, book)
-    symbols_as_names(walk)
+    for mention in symbols:
+        if not _taken(walk, "COMPANY", mention.start, mention.end):
+            again = walk.mention("COMPANY", mention.tok_start, mention.tok_end, "company.initials", None)
+            walk.mentions.append(again)
+            _into_rows(walk, book, again)
+
+
+_SHARES = frozenset("shares stock share stocks shrs".split())
+
+
+def guess(walk: Walk, book: Rulebook) -> None:
+    """The stock of acts whose sentence names none: the name whose shares move, the head of the paragraph, the headline's."""
+    waiting = [
+        (number, row)
+        for number, row in walk.rows.items()
+        if not any(i.kind in {"COMPANY", "TICKER", "RATER"} for i in row.items)
+        and (
+            any(i.kind in {"RATING", "TARGET"} and i.mention is not None and not (i.mention.norm or {}).get("scope") for i in row.items)
+            or any(i.kind == "BROKER" for i in row.items)
+            and has_cue(walk, book, row, "upgrade", "downgrade", "coverage")
+            or has_cue(walk, book, row, "upgrade", "downgrade")
+            and has_cue(walk, book, row, "stock", "house_noun")
+        )
+    ]
+    if not waiting:
+        return
+    companies = sorted(m.start for m in walk.mentions if m.label == "COMPANY")
+    text = walk.text
+    for _, row in waiting:
+        for index, item in enumerate(row.items):
+            if item.kind == "NAME" and index + 1 < len(row.items):
+                k = index + 1
+                while k < len(row.items) and walk.words[row.items[k].tok_start] in {"'", "’", "s", "(", ")"}:
+                    k += 1
+                if k < len(row.items) and walk.words[row.items[k].tok_start].lower() in _SHARES:
+                    confirm(walk, book, row, index, "COMPANY", "company.shares", None)
+                    companies.append(item.mention.start if item.mention else 0)
+                    break
+    companies.sort()
+    for number, row in waiting:
+        if any(i.kind == "COMPANY" for i in row.items):
+            continue
+        start = walk.starts[walk.sentences[number][0]]
+        paragraph = text.rfind("\n", 0, start) + 1
+        if any(paragraph <= at < start for at in companies):
+            continue
+        if companies and not _digest(walk):
+            continue
+        place = _first_name(walk, book, paragraph, start, number) or (None if companies else _headline_name(walk, book))
+        if place is None:
+            continue
+        mention = walk.mention("COMPANY", place[0], place[1], "company.guess", None)
+        if not _taken(walk, "COMPANY", mention.start, mention.end):
+            walk.mentions.append(mention)
+            _into_rows(walk, book, mention)
+            companies.append(mention.start)
+            companies.sort()
+
+
+def _digest(walk: Walk) -> bool:
+    """Whether the article is a string of unrelated paragraphs, each with its own time or head."""
+    return len(re.findall(r"(?m)^\s*(?:\d{4} (?:GMT|ET)|\d{1,2}:\d{2}|\*\*\*)", walk.text)) >= 2
+
+
+def _first_name(walk: Walk, book: Rulebook, paragraph: int, start: int, number: int) -> tuple[int, int] | None:
+    """The name that begins a sentence of the paragraph, the earliest first; else the row's own first name."""
+    from nlp.components.names import run_from
+
+    for k in range(max(0, number - 12), number + 1):
+        a, b = walk.sentences[k]
+        if walk.starts[a] < paragraph:
+            continue
+        i = a
+        while i < b and (walk.words[i][0].isdigit() or walk.words[i] in {"GMT", "ET", "-", "–", "*", "•", "(", ")", "\"", ":"}):
+            i += 1
+        if i < b and is_cap(walk.words[i]):
+            end = run_from(walk, book, i, b, {})
+            if end > i and not _taken(walk, "COMPANY", walk.starts[i], walk.end(end - 1)) and (
+                walk.text.count(walk.text[walk.starts[i] : walk.end(end - 1)]) > 1
+                or end < b and walk.words[end] in {"'", "’"}
+            ):
+                return i, end
+    return None
+
+
+def _headline_name(walk: Walk, book: Rulebook) -> tuple[int, int] | None:
+    """The name in the headline (or the first sentences) that the text speaks of most."""
+    from nlp.components.names import run_from
+
+    limit = bisect_left(walk.starts, max(walk.headline_end, 300))
+    best: tuple[int, int, int] | None = None
+    i = 0
+    taken = {k: 1 for m in walk.mentions if m.label in {"BROKER", "ANALYST", "RATING"} for k in range(m.tok_start, m.tok_end)}
+    while i < min(limit, len(walk.words)):
+        end = run_from(walk, book, i, len(walk.words), taken) if i not in taken and is_cap(walk.words[i]) else i
+        if end > i:
+            name = walk.text[walk.starts[i] : walk.end(end - 1)]
+            count = walk.text.count(name)
+            if len(name) > 2 and (count > 1 or len(walk.text) < 300) and (best is None or count > best[0]):
+                best = (count, i, end)
+            i = end
+        else:
+            i += 1
+    return None if best is None else best[1:]
 
 
 def heads(walk: Walk, book: Rulebook) -> None:
@@ -100,21 +208,30 @@ def _head_end(walk: Walk, book: Rulebook, start: int, stop: int) -> tuple[int, i
     return start, end
 
 
-def symbols_as_names(walk: Walk) -> None:
+def symbols_as_names(walk: Walk) -> list[Mention]:
     """A bare symbol that is the company's initials or first word is its name, not its ticker ("AMD", "ABB")."""
     names = [walk.text[m.start : m.end] for m in walk.mentions if m.label == "COMPANY"]
     plain: set[str] = set()
     for name in names:
         words = re.findall(r"[A-Za-z]+", without_legal(name))
         if words:
-            plain.add(words[0])
+            if len(words) == 1:
+                plain.add(words[0])
             if len(words) > 2:
                 plain.add("".join(w[0] for w in words).upper())
+    taken_off = []
     for mention in list(walk.mentions):
-        if mention.label == "TICKER" and mention.rule == "ticker.repeat" and walk.text[mention.start : mention.end] in plain:
-            walk.mentions.remove(mention)
-            if not _taken(walk, "COMPANY", mention.start, mention.end):
-                walk.mentions.append(walk.mention("COMPANY", mention.tok_start, mention.tok_end, "company.initials", None))
+        if mention.label == "TICKER" and mention.rule == "ticker.repeat":
+            printed = walk.text[mention.start : mention.end]
+            longer = any(n.startswith(printed + " ") and walk.text.startswith(n, mention.start) for n in names)
+            if printed in plain or longer:
+                walk.mentions.remove(mention)
+                taken_off.append(mention)
+                for row in walk.rows.values():
+                    for item in row.items:
+                        if item.kind == "TICKER" and item.tok_start == mention.tok_start and item.tok_end == mention.tok_end:
+                            item.kind = "NAME"
+    return taken_off
 
 
 def ticker_names(walk: Walk, book: Rulebook) -> None:
@@ -211,6 +328,7 @@ def mentions_of(walk: Walk, book: Rulebook, name: str, label: str, rule: str, no
                 first < len(walk.starts)
                 and walk.starts[first] == at
                 and walk.end(last - 1) == end
+                and (last := _longer(walk, book, first, last) if label == "COMPANY" else last)
                 and not _goes_on(walk, book, name, first, last)
                 and not _taken(walk, label, at, end)
             ):
@@ -238,6 +356,18 @@ def _with_legal(walk: Walk, last: int) -> int:
 def _free(text: str, at: int, end: int) -> bool:
     before, after = text[at - 1 : at], text[end : end + 1]
     return not (before.isalnum() or before in {"@", "#", "_", "$", ".", "/"} and before) and not after.isalnum()
+
+
+def _longer(walk: Walk, book: Rulebook, first: int, last: int) -> int:
+    """The end of the run that begins at ``first`` where it ends in a legal form ("Lloyds" in "Lloyds Banking Group")."""
+    from nlp.components.names import run_from
+
+    if last >= len(walk.words) or not is_cap(walk.words[last]):
+        return last
+    end = run_from(walk, book, first, min(len(walk.words), first + 10), {})
+    if end > last and walk.words[end - 1].strip(".").lower() in LEGAL | {"."} - {"trust"}:
+        return end
+    return last
 
 
 def _goes_on(walk: Walk, book: Rulebook, name: str, first: int, last: int) -> bool:

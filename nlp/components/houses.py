@@ -40,7 +40,7 @@ def process(walk: Walk, book: Rulebook) -> None:
         def accept(row: Row, index: int, item: Item, rule: Any, slot: str, act: bool = act) -> bool:
             if item.kind != "HOUSE" or _as_source(walk, row, index):
                 return False
-            if item.data["name"] in covered and rule.priority < 15:
+            if item.data["name"] in covered and rule.priority < 12:
                 return False
             if rule.norm.get("needs") == "act" and not act:
                 return False
@@ -59,11 +59,33 @@ def _covered(walk: Walk, book: Rulebook, row: Row) -> None:
     grammar = book.frames.get("covered")
     if grammar is None:
         return
+    for index, item in enumerate(row.items[:-1]):
+        if item.kind == "HOUSE" and row.items[index + 1].kind == "TICKER" and not _acts_behind(walk, book, row, index + 2):
+            confirm(walk, book, row, index, "COMPANY", "covered.ticker", None)
     for rule, _, _, captures in grammar.scan("".join(row.chars)):
         for _, first, last in captures:
             for index in range(first, last):
                 if row.items[index].kind == "HOUSE":
                     confirm(walk, book, row, index, "COMPANY", rule.id, None)
+
+
+def _acts_behind(walk: Walk, book: Rulebook, row: Row, index: int) -> bool:
+    """Whether a house with its own ticker goes on to act ("Mizuho (NYSE:MFG) raised …")."""
+    while index < len(row.items) and row.items[index].kind == "TICKER":
+        index += 1
+    for item in row.items[index : index + 4]:
+        if item.kind:
+            continue
+        word = walk.words[item.tok_start].lower()
+        cues = book.cue_sets.get(word, set())
+        if word in {"was", "were", "is", "shares", "stock", "had", "at", "by", "to", "from", "are", "said", "reported", "posted"}:
+            return False
+        if "analyst" in cues or cues & {"upgrade", "downgrade", "raise", "cut", "keep", "initiate", "resume", "adjust", "rate", "set", "start"}:
+            # an active verb has its object behind it; a passive one goes on with to, by or at
+            after = row.items[row.items.index(item) + 1] if row.items.index(item) + 1 < len(row.items) else None
+            passive = after is not None and not after.kind and walk.words[after.tok_start].lower() in {"to", "by", "at", "from"}
+            return not passive
+    return False
 
 
 def _infer_unknown(walk: Walk, book: Rulebook, row: Row) -> None:

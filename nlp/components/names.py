@@ -9,10 +9,11 @@ LEGAL = frozenset(
 )
 _SHORT_LEGAL = frozenset("inc corp ltd plc llc co cos lp sa nv ag se spa ab asa oyj bhd tbk pcl".split())
 _CONNECTORS = frozenset("of de la du del della di do da van von der den the y e".split())
+_HARMLESS = frozenset({"house_noun", "stock", "price", "stake", "not_ticker", "on", "rate", "rating_noun", "start", "start_noun"})
 _WEAK = frozenset(
     "new first best second third two three four five six seven eight nine ten big street market markets growth news double "
     "strong top general global target price value street open up last trust trading us uk eu share sales united "
-    "positive focus momentum upstart block stock buy next today tomorrow wall hold valuation consensus potential upside".split()
+    "equity share trust north south east west positive focus momentum upstart block stock buy next today tomorrow wall hold valuation consensus potential upside".split()
 )
 
 
@@ -28,7 +29,7 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
 
     def is_break(k: int) -> bool:
         lower = words[k].lower()
-        return lower in breaks or lower in cue_sets
+        return lower in breaks or lower in cue_sets and not cue_sets[lower] <= _HARMLESS
 
     def good(k: int) -> bool:
         """A capitalised word that may stand in a name."""
@@ -40,7 +41,7 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
         if not is_cap(first):
             return i
         if is_break(i) and not (
-            first.lower() in _WEAK
+            (first.lower() in _WEAK or first.lower() in book.places or first.isupper() and len(first) > 1 and i + 1 < stop and not words[i + 1].isupper())
             and i + 1 < stop
             and (words[i + 1].lower() == "of" and good(i + 2) or good(i + 1) and words[i + 1].lower() not in _WEAK or words[i + 1].lower() in LEGAL and is_cap(words[i + 1]))
         ):
@@ -55,10 +56,10 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
         if j in taken:
             break
         if is_cap(word) and word.isalpha():
-            if not is_break(j):
+            if not is_break(j) and not (lower == "company" and j + 1 < stop and words[j + 1] in {"Profile", "Overview", "News", "Description"}):
                 j += 1
                 continue
-            if lower in LEGAL and lower not in {"as", "co"}:
+            if lower in LEGAL and lower not in {"as", "co"} and not (lower == "company" and j + 1 < stop and words[j + 1] in {"Profile", "Overview", "News", "Description"}):
                 j += 1
                 continue
             if lower in _WEAK and (good(j + 1) and starts[j + 1] - walk.end(j) <= 1 and _not_headline(walk, j)):

@@ -30,9 +30,12 @@ def process(walk: Walk, book: Rulebook) -> None:
         if not any(item.kind in _TERMS for item in row.items):
             continue
         houses = sum(item.kind == "HOUSE" for item in row.items)
+        credit = any(item.kind == "RATER" for item in row.items) or has_cue(walk, book, row, "credit")
 
-        def accept(row: Row, index: int, item: Item, rule: Any, slot: str, houses: int = houses) -> bool:
+        def accept(row: Row, index: int, item: Item, rule: Any, slot: str, houses: int = houses, credit: bool = credit) -> bool:
             if item.kind not in _TERMS:
+                return False
+            if credit and item.data["rating"] in {"Negative", "Positive", "Developing"}:
                 return False
             if rule.id == "rating.slot.free" and not (houses or _speaks_of_ratings(walk, book, row)):
                 return False
@@ -71,7 +74,9 @@ def _mark_consensus(walk: Walk, row: Row) -> None:
         if "kind" in item.data and item.data["kind"] == "consensus" or any(w in _CONSENSUS for w in window) or counted:
             assert item.mention.norm is not None
             item.mention.norm["scope"] = "consensus"
-        elif _counted_list(row, words, k):
+        elif _counted_list(row, words, k) or (
+            (words[k + 1 : k + 2] == ["ratings"] or words[k + 2 : k + 3] == ["ratings"]) and not any(i.kind == "HOUSE" for i in row.items)
+        ):
             assert item.mention.norm is not None
             item.mention.norm["scope"] = "consensus"
 

@@ -3,6 +3,8 @@
 Most sentences of most articles hold no cue; they get no row and cost nothing more.
 """
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from spacy.language import Language
@@ -19,13 +21,19 @@ from nlp.rules.book import Rulebook, book_of
 _HOUSE_TAIL = frozenset(
     "securities capital markets research group partners bank financial equities company co corp inc llc plc ltd advisory".split()
 )
+_URL = re.compile(r"https?://\S+")
 _LEGAL_FORMS = frozenset("ag sa plc nv ab asa oyj inc corp ltd llc spa se bhd".split())
+_BETWEEN = frozenset("gruppe group holding holdings international bank banking financial".split())
 _VERBS = frozenset({"outperform", "underperform", "outperforms", "underperforms"})
 
 
 def process(walk: Walk, hits: list[Hit], book: Rulebook) -> None:
     """Fills ``Walk.classes`` and ``Walk.rows``."""
     walk.classes = book.alphabet.words(walk.words)
+    if "://" in walk.text:
+        walk.scratch["urls"] = [
+            (bisect_left(walk.starts, m.start()), bisect_left(walk.starts, m.end())) for m in _URL.finditer(walk.text)
+        ]
     hot = {m for m in book.hot_places(walk.classes)}
     by_start: dict[int, list[tuple[int, Item]]] = {}
     for first, last, label, rule_id in hits:
@@ -65,11 +73,17 @@ def _candidate(walk: Walk, book: Rulebook, first: int, last: int, label: str, ru
             return None
         if not is_cap(text) or (last - first == 1 and text.islower()):
             return None
+        if text.isupper() and len(text) <= 4 and first and walk.words[first - 1].isdigit():
+            return None  # "18:13 GMT": a time zone, not a house's code
         return Item("HOUSE", first, last, rule_id, rule.norm)
     if label == "RATING":
         kind = str(rule.norm.get("kind", "rating"))
+        if kind == "quant_grade":
+            return Item("TERM_GRADE", first, last, rule_id, rule.norm)
         if "rating" not in kind and kind != "consensus":
-            return Item("TERM_STATUS", first, last, rule_id, rule.norm) if kind in {"status", "list"} else None
+            return None
+        if text in {"average", "mixed"}:
+            return None  # of a consensus, not a rating
         if rule.guard == "code":
             return Item("TERM_CODE", first, last, rule_id, rule.norm) if text in rule.phrases else None
         if rule.guard == "free" and text not in _VERBS:
@@ -92,6 +106,9 @@ def _items(
     words = walk.words
     out: list[Item] = []
     taken = {k: 1 for k in by_start if start <= k < stop and any(i.kind in {"HOUSE", "RATER", "TERM_FREE", "TERM_CAP"} for _, i in by_start[k])}
+    for a, b in walk.scratch.get("urls", ()):
+        if a < stop and b > start:
+            taken.update((k, 1) for k in range(a, b))
     for k in range(start, stop - 1):
         if words[k] in book.currency_tails and is_cap(words[k]) and (words[k + 1][0].isdigit() or words[k + 1] == "." and k + 2 < stop and words[k + 2][0].isdigit()):
             taken[k] = 1
@@ -153,7 +170,12 @@ def _house_end(walk: Walk, book: Rulebook, last: int, stop: int) -> int:
     """The longest form written: a house's name with the words that houses carry behind it, up to a legal form."""
     words, starts = walk.words, walk.starts
     reach = run_from(walk, book, last, stop, {}) if last < stop and is_cap(words[last]) else last
-    if reach > last and words[reach - 1].strip(".").lower() in _LEGAL_FORMS and starts[last] - walk.end(last - 1) == 1:
+    if (
+        reach > last
+        and words[reach - 1].lower() in _LEGAL_FORMS
+        and starts[last] - walk.end(last - 1) == 1
+        and all(w.lower() in _BETWEEN or w.lower() in _LEGAL_FORMS for w in words[last:reach])
+    ):
         return reach
     while last < stop and starts[last] - walk.end(last - 1) <= 1:
         lower = words[last].lower()

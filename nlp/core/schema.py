@@ -2,7 +2,8 @@
 
 The pipeline writes plain dicts: a model of every span would cost more than finding it. This module is
 for those who read records. Its JSON Schema lies beside it (``record.schema.json``);
-``python -m nlp.core.schema`` writes it anew. What the shape cannot say (does the text bear the value?) ``nlp.evaluation.validate`` checks.
+``python -m nlp.core.schema`` writes it anew. ``nlp.evaluation.validate`` checks what no shape can say:
+whether the text bears the value.
 """
 
 from collections.abc import Mapping
@@ -37,22 +38,25 @@ class HouseScale(Open):
     of: int = Field(ge=1)
 
 
+# The pipeline gives every norm in full; gold may give a part of one, so that no key of a norm is required.
+
+
 class HouseNorm(Open):
-    name: str = Field(description="The canonical name of the house.")
+    name: str | None = Field(default=None, description="The canonical name of the house.")
 
 
 class NameNorm(Open):
-    name: str
+    name: str | None = None
 
 
 class TickerNorm(Open):
-    symbol: str
+    symbol: str | None = None
     exchange: str | None = Field(default=None, description="The exchange as printed.")
     mic: str | None = Field(default=None, pattern=r"^[A-Z0-9]{4}$", description="ISO 10383.")
 
 
 class RatingNorm(Open):
-    rating: str = Field(description="The term in its usual form.")
+    rating: str | None = Field(default=None, description="The term in its usual form.")
     score: int | None = Field(
         default=None, ge=1, le=5, description="1 strong buy to 5 sell, as I/B/E/S has it."
     )
@@ -61,12 +65,16 @@ class RatingNorm(Open):
     scale: HouseScale | None = None
 
 
-class TargetNorm(Money):
-    scope: Literal["consensus"] | None = None
+class TargetNorm(Open):
+    amount: float | None = None
+    currency: Currency | None = None
+    scope: Literal["consensus", "case"] | None = Field(
+        default=None, description="consensus: an average, high or low of many. case: of a bull or bear case."
+    )
 
 
 class QuoteNorm(Open):
-    speaker: Literal["broker", "company", "other"]
+    speaker: Literal["broker", "company", "other"] | None = None
 
 
 class DateNorm(Open):
@@ -74,8 +82,8 @@ class DateNorm(Open):
 
 
 class MultipleNorm(Open):
-    value: float
-    metric: str
+    value: float | None = None
+    metric: str | None = None
 
 
 class Mention(Open):
@@ -218,6 +226,7 @@ class Event(Open):
     upside: Upside | None = None
     house_type: Literal["bank", "independent", "quant"] | None = None
     frame: str | None = Field(default=None, description="The rule that read the act.")
+    event_id: str | None = Field(default=None, description="The same for one act in whichever article.")
 
 
 class ArticleRecord(Open):

@@ -42,7 +42,8 @@ def intervals(
 ) -> dict[str, tuple[float, float]]:
     """95% percentile intervals of named figures; none for a figure with nothing to count.
 
-    Empty when there are fewer than two documents. Resamples in which a figure has nothing to count are left out.
+    Empty when there are fewer than two documents. Resamples in which a figure has nothing to count are left
+    out.
     """
     import numpy as np
 
@@ -137,7 +138,7 @@ def _table(wanted: Metric, score: Score) -> "list[Floats]":
 
 
 def _figures(wanted: Metric, sums: "list[Floats]") -> "Floats":
-    """The metric of each resample, from the summed counts of its groups; NaN where there is nothing to count."""
+    """The metric of each resample, from the sums of its groups; NaN where there is nothing to count."""
     import numpy as np
 
     if wanted.is_doc_mean:

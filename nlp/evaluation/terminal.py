@@ -93,7 +93,8 @@ def comparison_lines(comparison: Comparison) -> Iterator[str]:
         yield f"{name:<18}{d.a:>8.4f}{d.b:>8.4f}{d.b - d.a:>+9.4f}{bounds:>18}{d.p:>8.4f}{sign}"
     fixed = sum(len(change.fixed) for change in comparison.changes)
     broken = sum(len(change.broken) for change in comparison.changes)
-    yield f"{len(comparison.changes)} documents changed: {fixed} errors of A are gone in B, {broken} are new in B"
+    documents = len(comparison.changes)
+    yield f"{documents} documents changed: {fixed} errors of A are gone in B, {broken} are new in B"
     for change in comparison.changes:
         yield change.document
         yield from (f"    fixed   {line}" for line in change.fixed)

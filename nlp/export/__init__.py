@@ -3,7 +3,8 @@
 >>> from nlp.export import read_records, to_pandas
 >>> events = to_pandas(read_records("records.jsonl"))                # doctest: +SKIP
 
-Iterators in, iterators or tables out; the columns are in docs/export.md. The heavy packages load on first use.
+Iterators in, iterators or tables out; the columns are in docs/export.md. The heavy packages load on first
+use.
 """
 
 from nlp.export.fields import RecordError

@@ -13,7 +13,8 @@ _RISKY = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 def escape_text(text: str) -> str:
     """Put an apostrophe before a text that a spreadsheet would run as a formula.
 
-    A text that looks escaped already gets one more, so that ``unescape_text`` gives back every text as it was.
+    A text that looks escaped already gets one more, so that ``unescape_text`` gives back every text as it
+    was.
     """
     return f"'{text}" if _RISKY.match(text) else text
 
@@ -26,8 +27,8 @@ def unescape_text(cell: str) -> str:
 def cell(value: Any, kind: str) -> str | int | float:
     """A value of a row as a cell, by the kind of its column; None is empty.
 
-    "words" are joined by "; ", "texts" are a JSON array. Numbers stay numbers (a fall is -0.5, not '-0.5): only
-    texts are escaped.
+    "words" are joined by "; ", "texts" are a JSON array. Numbers stay numbers (a fall is -0.5, not '-0.5):
+    only texts are escaped.
     """
     if value is None:
         return ""
@@ -36,7 +37,7 @@ def cell(value: Any, kind: str) -> str | int | float:
     if kind == "words":
         return escape_text("; ".join(value))
     if kind == "texts":
-        return orjson.dumps(value).decode()
+        return orjson.dumps(value).decode() if value else ""
     if kind == "flag":
         return "true" if value else "false"
     if kind == "day" or kind == "moment":

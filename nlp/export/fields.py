@@ -1,7 +1,7 @@
 """How the values of a record are read: what an event tells, and where in the text it stands.
 
-Records may come from elsewhere (gold, another extractor), so shapes are checked here, and what cannot be read is
-an error that names the article, the event and the key.
+Records may come from elsewhere (gold, another extractor), so shapes are checked here, and what cannot be read
+is an error that names the article, the event and the key.
 """
 
 from collections.abc import Mapping
@@ -49,7 +49,7 @@ def meta_text(record: RecordDict, key: str) -> str | None:
 
 
 def spans_by_id(record: RecordDict) -> dict[str, RecordDict]:
-    """The spans under their ids. Raises ``RecordError`` for a span without a label or whole-number offsets."""
+    """The spans under their ids. Raises ``RecordError`` for one without label or whole-number offsets."""
     found: dict[str, RecordDict] = {}
     for number, span in enumerate(record.get("spans") or ()):
         if not isinstance(span, Mapping):
@@ -123,8 +123,8 @@ class EventReader:
             return None, None
         if not isinstance(value, Mapping):
             raise RecordError(
-                f'{self.where}: the value of "{key}" is {kind(value)}; an object with "amount" and "currency" '
-                "is expected"
+                f'{self.where}: the value of "{key}" is {kind(value)}; an object with "amount" and '
+                '"currency" is expected'
             )
         currency = value.get("currency")
         return self._number(value.get("amount"), key), None if currency is None else str(currency)
@@ -155,7 +155,9 @@ class EventReader:
         field = self.field(key)
         score = field.get("score", self.norm(field).get("score")) if field else None
         if score is not None and (isinstance(score, bool) or score not in (1, 2, 3, 4, 5)):
-            raise RecordError(f'{self.where}: the score of "{key}" is {score!r}, not a whole number from 1 to 5')
+            raise RecordError(
+                f'{self.where}: the score of "{key}" is {score!r}, not a whole number from 1 to 5'
+            )
         return None if score is None else int(score)
 
     def _number(self, value: Any, key: str) -> float | None:

@@ -1,6 +1,5 @@
 """Output files that are there whole, or not at all."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,7 +26,7 @@ def whole_file(out: Path) -> Iterator[IO[bytes]]:
     try:
         with aside.open("wb") as stream:
             yield stream
-        os.replace(aside, out)
+        Path(aside).replace(out)
     except OSError as error:
         raise OutputError(f"{out}: {error.strerror or error}") from None
     finally:
@@ -44,9 +43,9 @@ def whole_path(out: Path) -> Iterator[Path]:
         if aside.is_dir():
             out.mkdir(exist_ok=True)
             for file in sorted(aside.iterdir()):
-                os.replace(file, out / file.name)
+                Path(file).replace(out / file.name)
         else:
-            os.replace(aside, out)
+            Path(aside).replace(out)
     except OSError as error:
         raise OutputError(f"{out}: {error.strerror or error}") from None
     finally:

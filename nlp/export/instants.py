@@ -1,8 +1,8 @@
 """When an article was published, as precisely as it says and no more.
 
-A backtest must not act on news before it was out. So beside the value as given stands how precise it is, and the
-first moment in UTC at which it was certainly public: for a day without a time, or a time without a zone, that is
-reckoned in the zone where the clock is last (UTC-12).
+A backtest must not act on news before it was out. So beside the value as given stands how precise it is, and
+the first moment in UTC at which it was certainly public: for a day without a time, or a time without a zone,
+that is reckoned in the zone where the clock is last (UTC-12).
 """
 
 import re
@@ -23,9 +23,9 @@ _SHAPE = re.compile(
 class Instant:
     """A published_at taken apart; all None where it is missing or cannot be read.
 
-    ``day`` is the article's own calendar day. ``precision`` is "day", "minute" or "second". ``zone`` is the offset
-    as "+02:00" ("+00:00" for Z). ``utc`` is the moment, only where time and zone are told. ``known_by`` is the
-    first moment (UTC) at which the article was certainly public.
+    ``day`` is the article's own calendar day. ``precision`` is "day", "minute" or "second". ``zone`` is the
+    offset as "+02:00" ("+00:00" for Z). ``utc`` is the moment, only where time and zone are told.
+    ``known_by`` is the first moment (UTC) at which the article was certainly public.
     """
 
     day: date | None = None
@@ -76,7 +76,7 @@ _PARTS = {4: "year", 7: "month", 10: "day"}
 
 
 def date_precision(value: str | None) -> str | None:
-    """How precise the ISO date of an act is: "day", "month" or "year"; None where none is told or it is no date."""
+    """How precise the ISO date of an act is: "day", "month" or "year"; None for no date."""
     if value is None or len(value) not in _PARTS:
         return None
     try:

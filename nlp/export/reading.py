@@ -33,9 +33,9 @@ def read_records(
 ) -> Iterator[dict[str, Any]]:
     """The records of a file, one after the other; "-" is standard input, which is JSONL.
 
-    Without ``articles`` a row that has neither spans nor events is a problem, for it is an article that was never
-    annotated; with it such rows are yielded too. Raises ``ReadError`` when the file cannot be opened or is of a
-    kind that is not read, and whatever ``on_problem`` raises.
+    Without ``articles`` a row that has neither spans nor events is a problem, for it is an article that was
+    never annotated; with it such rows are yielded too. Raises ``ReadError`` when the file cannot be opened or
+    is of a kind that is not read, and whatever ``on_problem`` raises.
     """
     name = str(path)
     for place, row in _rows(name, on_problem):
@@ -88,33 +88,29 @@ def open_lines(name: str) -> Iterator[IO[bytes]]:
         yield sys.stdin.buffer
         return
     lower = name.lower()
+    if not lower.endswith((".jsonl", ".ndjson", ".json", ".gz", ".zst")):
+        raise ReadError(
+            f"{name}: records are read from .jsonl, also .gz or .zst, and from the .parquet of a corpus run"
+        )
     try:
-        if lower.endswith((".jsonl", ".ndjson", ".json")):
-            file: IO[bytes] = Path(name).open("rb")
-        elif lower.endswith(".gz"):
-            file = gzip.open(name, "rb")  # type: ignore[assignment]  # reads bytes, though typed apart
-        elif lower.endswith(".zst"):
-            file = _open_zst(name)
-        else:
-            raise ReadError(
-                f"{name}: records are read from .jsonl (also .gz or .zst) and from the .parquet of "
-                "sellside annotate"
-            )
+        file = Path(name).open("rb")  # noqa: SIM115  (closed below, apart from the try)
     except OSError as error:
         raise ReadError(f"{name}: {error.strerror or error}") from None
     with file:
-        yield file
+        if lower.endswith(".gz"):
+            yield io.BufferedReader(gzip.GzipFile(fileobj=file))
+        elif lower.endswith(".zst"):
+            yield _unpacked_zst(name, file)
+        else:
+            yield file
 
 
-def _open_zst(name: str) -> IO[bytes]:
+def _unpacked_zst(name: str, file: IO[bytes]) -> IO[bytes]:
     try:
         import zstandard
     except ImportError:
         raise ReadError(f"{name}: zstandard is needed to read it: pip install 'sellside[formats]'") from None
-    reader = zstandard.ZstdDecompressor().stream_reader(
-        Path(name).open("rb"), read_across_frames=True, closefd=True
-    )
-    return io.BufferedReader(reader)  # type: ignore[type-var]  # a raw stream in all but its type
+    return io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True))
 
 
 def _parquet_rows(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -138,17 +134,21 @@ def _parquet_rows(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _record_of(row: dict[str, Any]) -> dict[str, Any]:
     """Undo the columns of the Parquet that a corpus run writes: what is JSON there becomes data again."""
-    record = {key: row[key] for key in ("schema_version", "id", "language", "text_sha256", "text") if row.get(key)}
+    record = {
+        key: row[key] for key in ("schema_version", "id", "language", "text_sha256", "text") if row.get(key)
+    }
     record["meta"] = orjson.loads(row["meta"] or "{}")
     record["spans"] = [_span_of(span) for span in row["spans"] or ()]
     record["events"] = [orjson.loads(event["json"]) for event in row["events"] or ()]
     if row.get("warnings"):
         record["warnings"] = row["warnings"]
-    return record | orjson.loads(row["other"] or "{}")
+    record.update(orjson.loads(row["other"] or "{}"))
+    return record
 
 
 def _span_of(span: dict[str, Any]) -> dict[str, Any]:
     found = {key: value for key, value in span.items() if value is not None and key not in ("norm", "other")}
     if span.get("norm") is not None:
         found["norm"] = orjson.loads(span["norm"])
-    return found | orjson.loads(span.get("other") or "{}")
+    found.update(orjson.loads(span.get("other") or "{}"))
+    return found

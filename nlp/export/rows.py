@@ -40,7 +40,8 @@ def rows(records: Iterable[Record | RecordDict], table: str = "events") -> Itera
     """The rows of one table ("articles", "spans", "events" or "quotes"), in the order of the records.
 
     Days are ``datetime.date``, moments ``datetime`` in UTC, words lists of strings, and JSON a string. Raises
-    ``RecordError`` (a ``ValueError``) for a record that is not in the format, ``ValueError`` for an unknown table.
+    ``RecordError`` (a ``ValueError``) for a record that is not in the format, ``ValueError`` for an unknown
+    table.
     """
     columns_of(table)
     of_record = _MAKERS[table]
@@ -78,7 +79,9 @@ def span_rows(record: RecordDict) -> Iterator[Row]:
     for span_id, span in spans_by_id(record).items():
         norm = span.get("norm")
         if norm is not None and not isinstance(norm, Mapping):
-            raise RecordError(f'article {record["id"]}, span {span_id}: "norm" is {kind(norm)}, not an object')
+            raise RecordError(
+                f'article {record["id"]}, span {span_id}: "norm" is {kind(norm)}, not an object'
+            )
         form: Mapping[str, Any] = norm or {}
         score = form.get("score")
         try:
@@ -180,7 +183,7 @@ def quote_rows(record: RecordDict) -> Iterator[Row]:
 
 
 def event_id(article_id: str, event: RecordDict, number: int) -> str:
-    """The id of an event over all articles: its own ``event_id``, else the article's id, "#" and the event's."""
+    """The id of an event over all articles: its own ``event_id``, else article, "#" and event."""
     own = event.get("event_id")
     return str(own) if own is not None else f"{article_id}#{event.get('id', f'E{number}')}"
 
@@ -272,7 +275,11 @@ def _sentence(reader: EventReader) -> tuple[int, int] | None:
     sentence = reader.event.get("sentence")
     if sentence is None:
         return None
-    if not isinstance(sentence, list) or len(sentence) != 2 or not all(type(place) is int for place in sentence):
+    if (
+        not isinstance(sentence, list)
+        or len(sentence) != 2
+        or not all(type(place) is int for place in sentence)
+    ):
         raise RecordError(f'{reader.where}: "sentence" is not a pair of offsets')
     return sentence[0], sentence[1]
 

@@ -9,7 +9,8 @@ from typing import Literal
 
 SCHEMA_VERSION = "1.0"
 
-# The scheme of every score, beside every score: vendors disagree on the labels, and some scales run the other way.
+# The scheme of every score, beside every score: vendors disagree on the labels, and some scales run the other
+# way.
 SCORE_SCHEME = "I/B/E/S 1-5 (1 strong buy, 5 sell)"
 
 # "words" are lists of short names, "texts" lists of anything; "json" is a JSON text.
@@ -18,7 +19,9 @@ Kind = Literal["text", "words", "texts", "number", "whole", "flag", "day", "mome
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column. ``null`` says when it is null; empty for one that never is. ``unit`` is empty where there is none."""
+    """A column. ``null`` says when it is null, and is empty for one that never is; ``unit`` where there is
+    one.
+    """
 
     name: str
     kind: Kind
@@ -35,8 +38,12 @@ ARTICLES = (
     Column("url", "text", "url of the input", _NOT_GIVEN),
     Column("title", "text", "title of the input", _NOT_GIVEN),
     Column("source", "text", "source of the input", _NOT_GIVEN),
-    Column("published_at", "text", "time of publication, as given, with the zone if one was given", _NOT_GIVEN),
-    Column("published_on", "day", "the article's own calendar day", "published_at is missing or cannot be read"),
+    Column(
+        "published_at", "text", "time of publication, as given, with the zone if one was given", _NOT_GIVEN
+    ),
+    Column(
+        "published_on", "day", "the article's own calendar day", "published_at is missing or cannot be read"
+    ),
     Column(
         "published_precision",
         "text",
@@ -49,7 +56,9 @@ ARTICLES = (
         "zone of published_at as an offset (+09:00; Z is +00:00)",
         "no zone is given",
     ),
-    Column("published_utc", "moment", "published_at in UTC", "time or zone is not given", "UTC, microseconds"),
+    Column(
+        "published_utc", "moment", "published_at in UTC", "time or zone is not given", "UTC, microseconds"
+    ),
     Column(
         "known_by",
         "moment",
@@ -69,16 +78,22 @@ ARTICLES = (
 SPANS = (
     Column("article_id", "text", "id of the record"),
     Column("span_id", "text", "id of the span within its article"),
-    Column("label", "text", "BROKER, COMPANY, TICKER, RATING, TARGET, QUOTE, ANALYST, ACTION, DATE or MULTIPLE"),
+    Column(
+        "label", "text", "BROKER, COMPANY, TICKER, RATING, TARGET, QUOTE, ANALYST, ACTION, DATE or MULTIPLE"
+    ),
     Column("start", "whole", "first character", unit="code points from 0"),
     Column("end", "whole", "character after the last", unit="code points from 0"),
     Column("text", "text", "the characters", "the record has no text"),
     Column("name", "text", "canonical name (BROKER, COMPANY)", "not such a span"),
     Column("symbol", "text", "symbol without its exchange (TICKER)", "not such a span"),
     Column("exchange", "text", "exchange as printed (TICKER)", "not such a span, or not printed"),
-    Column("mic", "text", "ISO 10383 code of the market (TICKER)", "not such a span, or the market is not known"),
+    Column(
+        "mic", "text", "ISO 10383 code of the market (TICKER)", "not such a span, or the market is not known"
+    ),
     Column("rating", "text", "the term in its usual form (RATING)", "not such a span"),
-    Column("score", "whole", "place on the common scale (RATING)", "not such a span, or no place on it", "1 to 5"),
+    Column(
+        "score", "whole", "place on the common scale (RATING)", "not such a span, or no place on it", "1 to 5"
+    ),
     Column("score_scheme", "text", f"what the score counts: {SCORE_SCHEME}", "score is null"),
     Column("stance", "text", "positive, neutral or negative (RATING)", "not such a span"),
     Column("scope", "text", '"consensus" for averages and counts (RATING, TARGET)', "one house's own"),
@@ -97,7 +112,9 @@ EVENTS = (
     Column("article_id", "text", "id of the record"),
     Column("url", "text", "url of the input", _NOT_GIVEN),
     Column("title", "text", "title of the input", _NOT_GIVEN),
-    Column("published_at", "text", "time of publication, as given, with the zone if one was given", _NOT_GIVEN),
+    Column(
+        "published_at", "text", "time of publication, as given, with the zone if one was given", _NOT_GIVEN
+    ),
     Column(
         "published_precision",
         "text",
@@ -120,7 +137,12 @@ EVENTS = (
     Column("exchange", "text", "exchange of the first listing, as printed", "none is printed with it"),
     Column("mic", "text", "ISO 10383 code of the first listing's market", "the market is not known"),
     Column("tickers", "words", "all listings, as printed, in the order of the text"),
-    Column("rating_action", "text", "upgrade, downgrade, initiate, resume, reiterate or suspend", "no rating told"),
+    Column(
+        "rating_action",
+        "text",
+        "upgrade, downgrade, initiate, resume, reiterate or suspend",
+        "no rating told",
+    ),
     Column("rating_from", "text", "rating before, as printed", _NOT_TOLD),
     Column("rating_to", "text", "rating after, as printed", _NOT_TOLD),
     Column("score_from", "whole", "rating_from on the common scale", "it has no place there", "1 to 5"),
@@ -129,7 +151,9 @@ EVENTS = (
     Column("target_action", "text", "raise, cut, set, maintain or remove", "no target told"),
     Column("target_from", "number", "target before", _NOT_TOLD, "units of currency_from"),
     Column("target_to", "number", "target after", _NOT_TOLD, "units of currency"),
-    Column("currency", "text", "currency of target_to, else of target_from: ISO 4217, GBX for pence", "no amount"),
+    Column(
+        "currency", "text", "currency of target_to, else of target_from: ISO 4217, GBX for pence", "no amount"
+    ),
     Column("currency_from", "text", "currency of target_from", "target_from is null"),
     Column("analyst", "text", "full name of the analyst", _NOT_TOLD),
     Column("drivers", "words", "labels of the reasons given, each once"),
@@ -137,10 +161,21 @@ EVENTS = (
     Column("prominence", "text", "lead: the article's news; context: background", "the record does not say"),
     Column("checks", "words", "names of the checks that failed; empty when all is well"),
     Column("confidence", "number", "how sure the rules are", "the record does not say", "0 to 1"),
-    Column("valuation", "number", "the multiple that the house values the stock at", _NOT_TOLD, "times the metric"),
+    Column(
+        "valuation",
+        "number",
+        "the multiple that the house values the stock at",
+        _NOT_TOLD,
+        "times the metric",
+    ),
     Column("valuation_metric", "text", "what it is a multiple of, such as P/E", "valuation is null"),
     Column("upside", "number", "return to the target", _NOT_TOLD, "per cent"),
-    Column("upside_told", "flag", "true: the text says it; false: reckoned from price and target", "upside is null"),
+    Column(
+        "upside_told",
+        "flag",
+        "true: the text says it; false: reckoned from price and target",
+        "upside is null",
+    ),
     Column("sentence", "text", "the sentence of the act", "the record has no text or does not say"),
     Column("check_details", "json", "the failed checks with what was expected and found", "none failed"),
     Column("offsets", "json", "field -> [start, end] in the article's text, a list of pairs for a list"),
@@ -150,7 +185,9 @@ EVENTS = (
 QUOTES = (
     Column("article_id", "text", "id of the record"),
     Column("event_id", "text", "the event that the quote belongs to", "it belongs to none"),
-    Column("span_id", "text", "id of the QUOTE span within its article", "the event's quote rests on no span"),
+    Column(
+        "span_id", "text", "id of the QUOTE span within its article", "the event's quote rests on no span"
+    ),
     Column("start", "whole", "first character", "span_id is null", "code points from 0"),
     Column("end", "whole", "character after the last", "span_id is null", "code points from 0"),
     Column("text", "text", "the words, without the outer marks", "the record has no text"),

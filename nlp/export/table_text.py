@@ -13,7 +13,7 @@ from nlp.export.schema import Column
 
 
 def write_csv(rows: Iterable[Row], columns: Iterable[Column], stream: IO[bytes]) -> int:
-    """Write a header and the rows as UTF-8; returns how many rows. Texts that a spreadsheet would run are escaped."""
+    """Write a header and the rows as UTF-8, texts that a spreadsheet would run escaped; returns how many."""
     listed = list(columns)
     text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
     try:

@@ -64,6 +64,8 @@ class Rulebook:
         self._hot = Grammar(self.alphabet, [_HotRule(sorted(self.hot_words))], self.cues)
         self.alphabet.seed()
         self.breaks = self.cues.get("function", frozenset()) | self.cues.get("headline", frozenset())
+        self.places = self.cues.get("place", frozenset())
+        self.breaks |= self.places
         self._read_tables(rules)
 
     def _grammar(self, rules: Sequence[Rule]) -> Grammar:

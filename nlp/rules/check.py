@@ -17,6 +17,7 @@ from nlp.rules.load import (
     merge_folders,
     read_rules,
     rule_files,
+    shown,
 )
 from nlp.rules.model import Rule
 
@@ -76,9 +77,10 @@ def check_rules(directories: Sequence[Path] = (), read_markup: MarkupReader | No
 
 def refuse_wrong(directories: Sequence[Path]) -> None:
     """Raise ``RuleError`` with every error in packs of rules; for commands that are about to use them."""
-    errors = check_rules(directories).errors
+    own = {shown(path) for folder in directories for path in rule_files(folder)}
+    errors = [str(problem) for problem in check_rules(directories).errors if problem.file in own]
     if errors:
-        raise RuleError("\n".join(str(problem) for problem in errors))
+        raise RuleError("\n".join(errors))
 
 
 def _findings(

@@ -13,8 +13,13 @@ _FILES: dict[str, list[dict[str, Any]]] = {
             "label": "BROKER",
             "pattern": "Harbour Lane Research",
             "aliases": ["Harbour Lane", "HLR"],
-            "norm": {"name": "Harbour Lane Research", "type": "independent", "country": "GB"},
-            "risky": ["HLR"],
+            "norm": {
+                "name": "Harbour Lane Research",
+                "type": "independent",
+                "country": "GB",
+                "ambiguity": ["common_word_or_name", "short_code"],
+            },
+            "risky": ["Harbour Lane", "HLR"],
             "examples": [
                 "[Harbour Lane Research](BROKER) upgraded Acme to [Buy](RATING) from [Hold](RATING)."
             ],

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -22,11 +23,7 @@ def overlapping(spans: list[dict[str, Any]]) -> list[tuple[str, str]]:
     found = []
     for label in LABELS:
         ordered = sorted((s for s in spans if s["label"] == label), key=lambda s: (s["start"], s["end"]))
-        found += [
-            (a["text"], b["text"])
-            for a, b in zip(ordered, ordered[1:], strict=False)
-            if b["start"] < a["end"]
-        ]
+        found += [(a["text"], b["text"]) for a, b in pairwise(ordered) if b["start"] < a["end"]]
     return found
 
 

@@ -1,20 +1,21 @@
 """The same input gives the same bytes in every process, whatever Python's hash seed."""
 
-import os
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-import pytest
+import orjson
 
 from nlp.pipeline import Annotator
 
 ARTICLES = [
-    "Quillon Energy (TSX:QLN) cut to Hold from Buy at Jefferies\nPublished 21/08/2025, 09:32\n\nJefferies and UBS both "
-    "trimmed their targets, to C$7 from C$9 and to C$8.50. “It is full,” analyst Jane Doe wrote, and shares fell 3%.",
-    "Barclays, Citi and Mizuho (NYSE:MFG) raised Tolmin Foods plc to Overweight, Buy and Outperform on Tuesday; "
-    "consensus is Moderate Buy with an average price target of 450p (410p), 12.5x EV/EBITDA.",
-    "TLF: Tolmin Foods upgraded to Strong Buy from Buy at Raymond James; PT $45-$50. TLF, TLF.L and (LON:TLF) rose.",
+    "Quillon Energy (TSX:QLN) cut to Hold from Buy at Jefferies\nPublished 21/08/2025, 09:32\n\n"
+    "Jefferies and UBS both trimmed their targets, to C$7 from C$9 and to C$8.50. “It is full,” "
+    "analyst Jane Doe wrote, and shares fell 3%.",
+    "Barclays, Citi and Mizuho (NYSE:MFG) raised Tolmin Foods plc to Overweight, Buy and Outperform on "
+    "Tuesday; consensus is Moderate Buy with an average price target of 450p (410p), 12.5x EV/EBITDA.",
+    "TLF: Tolmin Foods upgraded to Strong Buy from Buy at Raymond James; PT $45-$50. "
+    "TLF, TLF.L and (LON:TLF).",
 ]
 CODE = """
 import sys, orjson
@@ -27,36 +28,14 @@ sys.stdout.buffer.write(annotator.fingerprint.encode())
 """
 
 
-def run(texts: list[str], seed: str, folder: Path) -> bytes:
-    import orjson
-
-    environment = {**os.environ, "PYTHONHASHSEED": seed}
-    done = subprocess.run(
-        [sys.executable, "-c", CODE],
-        input=orjson.dumps(texts),
-        capture_output=True,
-        check=True,
-        env=environment,
-        cwd=folder,
-    )
-    return done.stdout
-
-
-@pytest.fixture(scope="module")
-def texts(root: Path) -> list[str]:
-    """Our own lines above and every article of the corpus."""
-    import orjson
-
-    lines = [
-        line for path in sorted((root / "corpus").rglob("*.jsonl")) for line in path.read_bytes().splitlines()
-    ]
-    return ARTICLES + [orjson.loads(line)["text"] for line in lines]
-
-
-def test_hash_seed_changes_nothing(texts: list[str], tmp_path: Path, annotator: Annotator) -> None:
-    first, second, third = (run(texts, seed, tmp_path) for seed in ("0", "1", "4242"))
-    assert first == second == third
-    lines = first.split(b"\n")
+def test_hash_seed_changes_nothing(
+    corpus: list[dict[str, Any]], tmp_path: Path, annotator: Annotator, python: Callable[..., bytes]
+) -> None:
+    texts = ARTICLES + [article["text"] for article in corpus]
+    given = orjson.dumps(texts)
+    runs = [python(CODE, stdin=given, cwd=tmp_path, PYTHONHASHSEED=seed) for seed in ("0", "1", "4242")]
+    assert runs[0] == runs[1] == runs[2]
+    lines = runs[0].split(b"\n")
     assert len(lines) == len(texts) + 1
     assert sum(line.count(b'"rule"') for line in lines) >= len(texts)
     assert lines[-1].decode() == annotator.fingerprint

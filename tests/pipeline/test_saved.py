@@ -1,9 +1,8 @@
-"""A saved pipeline: loaded where nobody has imported us, and the same there. A Doc of it travels as any Doc."""
+"""A saved pipeline is the same where nobody has imported us; its Docs travel as any Docs do."""
 
 import json
 import pickle
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +14,15 @@ from spacy.tokens import Doc, DocBin
 from nlp.pipeline import Annotator
 
 TEXT = (
-    "Jefferies upgraded Tolmin Foods (NYSE:TLF) to Buy from Hold on Tuesday and lifted its price target to $12 "
-    "from $10. “Cheap stock,” analyst Jane Doe wrote.\n\nThe shares trade at 9.5x EV/EBITDA."
+    "Jefferies upgraded Tolmin Foods (NYSE:TLF) to Buy from Hold on Tuesday and lifted its price target to "
+    "$12 from $10. “It is a cheap stock,” analyst Jane Doe wrote.\n\nThe shares trade at 9.5x EV/EBITDA."
 )
 CODE = """
 import json, sys
 import spacy
 assert "nlp" not in sys.modules
 language = spacy.load(sys.argv[1])
-doc = language(sys.stdin.read())
+doc = language(sys.stdin.buffer.read().decode())
 print(json.dumps({
     "spans": [(s.label_, s.start_char, s.end_char, s.id_) for s in doc.spans["sellside"]],
     "ents": [(e.label_, e.start_char, e.end_char) for e in doc.ents],
@@ -44,23 +43,17 @@ def saved(tmp_path_factory: pytest.TempPathFactory, language: Language) -> Path:
 
 
 @pytest.fixture(scope="module")
-def elsewhere(saved: Path) -> dict[str, Any]:
+def elsewhere(saved: Path, python: Callable[..., bytes]) -> dict[str, Any]:
     """What the saved pipeline finds in a process of its own, in a folder that holds nothing else."""
-    done = subprocess.run(
-        [sys.executable, "-c", CODE, str(saved)],
-        input=TEXT,
-        capture_output=True,
-        check=True,
-        encoding="utf-8",
-        cwd=saved.parent,
-    )
-    found: dict[str, Any] = json.loads(done.stdout)
+    found: dict[str, Any] = json.loads(python(CODE, str(saved), stdin=TEXT.encode(), cwd=saved.parent))
     return found
 
 
 def test_loaded_pipeline_tags_alike(elsewhere: dict[str, Any], language: Language) -> None:
     doc = language(TEXT)
-    assert len(doc.spans["sellside"]) > 8
+    assert {"BROKER", "TICKER", "RATING", "TARGET", "QUOTE"} <= {
+        span.label_ for span in doc.spans["sellside"]
+    }
     assert [tuple(span) for span in elsewhere["spans"]] == spans_of(doc)
     assert [tuple(ent) for ent in elsewhere["ents"]] == [
         (e.label_, e.start_char, e.end_char) for e in doc.ents

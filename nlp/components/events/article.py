@@ -270,13 +270,14 @@ def paragraphs_of_context(walk: Walk) -> list[tuple[int, int]]:
     for start in walk.scratch.get("contexts", []):
         end = walk.text.find("\n", start)
         paragraph_end = len(walk.text) if end < 0 else end
-        follows = walk.text[paragraph_end : paragraph_end + 2500]
-        more = re.match(r"(?:\s*\n[^\n]*?\b(?:also|Meanwhile|Finally|Separately|Additionally|In addition|Furthermore|other|Other)\b[^\n]*)+", follows)
-        out.append((start, paragraph_end + (more.end() if more else 0)))
+        out.append((start, max(paragraph_end, start + 1200)))
     return out
 
 
 def holdings_story(walk: Walk) -> bool:
     """A story about a fund's holdings, in which every act is background."""
     head = walk.text[:700]
+    first_act = min((walk.starts[walk.sentences[n][0]] for n, r in walk.rows.items() if any(i.kind == "RATING" for i in r.items)), default=0)
+    if first_act > len(walk.text) * 0.25 and first_act > walk.headline_end + 200 and len(_HOLDINGS.findall(walk.text[:first_act])) >= 3:
+        return True
     return len(_HOLDINGS.findall(head)) >= 2 or bool(re.search(r"\b(?:boosts|trims|cuts|raises|buys|sells|acquires|lowers|purchases|increases|reduces|grows|takes)\b[^.\n]{0,60}\b(?:stake|position|holdings|shares of)\b", walk.text[:250], re.IGNORECASE))

@@ -17,6 +17,7 @@ _PRONOUNS = frozenset("he she they it".split())
 
 def attach_quotes(walk: Walk, book: Rulebook, found: Entities, drafts: list[Draft]) -> None:
     """Sets each QUOTE's speaker, and hangs the house's words on its event."""
+    name_analysts(walk, drafts)
     quotes = [m for m in walk.mentions if m.label == "QUOTE"]
     if not quotes:
         return
@@ -68,6 +69,27 @@ def attach_quotes(walk: Walk, book: Rulebook, found: Entities, drafts: list[Draf
         speaker_before, house_before, sentence_before = speaker, house, number
         if speaker == "broker" and house is not None:
             _hang(walk, found, drafts, quote, house)
+
+
+def name_analysts(walk: Walk, drafts: list[Draft]) -> None:
+    """An event whose sentence only says "the analyst" takes the one person whom the text names for the house."""
+    people = [m for m in walk.mentions if m.label == "ANALYST"]
+    if not people:
+        return
+    brokers = [m for m in walk.mentions if m.label == "BROKER"]
+    house_of = _people(brokers, people)
+    names: dict[str, list[str]] = {}
+    for person in people:
+        house = house_of.get(id(person))
+        name = (person.norm or {}).get("name", "")
+        if house and name not in names.setdefault(house, []):
+            names[house].append(name)
+    for draft in drafts:
+        mine = names.get(draft.house or "", [])
+        if draft.analyst is None and len(mine) == 1:
+            draft.analyst = mine[0]
+        elif draft.analyst is not None and draft.house and draft.analyst not in mine and len(mine) == 1:
+            draft.analyst = mine[0]
 
 
 def _inside(mention: Mention, quotes: list[Mention]) -> bool:

@@ -198,7 +198,7 @@ def prominence(walk: Walk, drafts: list[Draft], background: list[tuple[int, int]
     for draft in drafts:
         places = [sentence_range(walk, t.sentence)[0] for t in draft.told]
         in_head = any(p < max(walk.headline_end, 1) for p in places)
-        marked = all(any(a <= p + 400 and p <= b and p >= a - 5 for a, b in background) for p in places)
+        marked = all(any(a - 200 <= p <= b and walk.text.rfind("\n", 0, p + 1) <= a <= b or a <= p <= b for a, b in background) for p in places)
         told_past = all(t.past for t in draft.told)
         late = (
             not in_head

@@ -1,0 +1,1 @@
+"""Records into annotation tools and back: doccano, Label Studio, Prodigy, brat."""

@@ -1,0 +1,88 @@
+"""Prodigy: JSONL of tasks with tokens, spans and relations.
+
+``{"text", "tokens": [{"text", "start", "end", "id", "ws"}], "spans": [{"start", "end", "token_start", "token_end",
+"label"}], "relations": [{"head", "child", "head_span", "child_span", "label"}], "answer"}``; ``token_end`` is the last
+token itself. Tokens are words and single signs, cut wherever a span begins or ends.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from nlp.evaluation.convert.carry import Relation, ToolSpan, luggage, relations, unpack
+
+_TOKEN = re.compile(r"\w+|[^\w\s]|\s+")
+
+
+def to_prodigy(record: Mapping[str, Any]) -> dict[str, Any]:
+    """One task."""
+    text = record["text"]
+    spans = record.get("spans") or []
+    tokens = _tokens(text, sorted({place for s in spans for place in (s["start"], s["end"])}))
+    first = {token["start"]: token["id"] for token in tokens}
+    last = {token["end"]: token["id"] for token in tokens}
+    shown = {
+        s["id"]: {
+            "start": s["start"],
+            "end": s["end"],
+            "token_start": first[s["start"]],
+            "token_end": last[s["end"]],
+            "label": s["label"],
+        }
+        for s in spans
+    }
+    return {
+        "text": text,
+        "tokens": tokens,
+        "spans": list(shown.values()),
+        "relations": [
+            {
+                "head": shown[r.head]["token_end"],
+                "child": shown[r.child]["token_end"],
+                "head_span": shown[r.head],
+                "child_span": shown[r.child],
+                "label": r.field,
+            }
+            for r in relations(record)
+        ],
+        "meta": {"id": record["id"]},
+        "sellside": luggage(record),
+        "answer": "accept",
+    }
+
+
+def _tokens(text: str, borders: list[int]) -> list[dict[str, Any]]:
+    """Words, signs and runs of white space, cut at ``borders``; a single blank between tokens is the first's ``ws``."""
+    cuts = set(borders)
+    tokens: list[dict[str, Any]] = []
+    for match in _TOKEN.finditer(text):
+        start, end = match.span()
+        if match[0] == " " and tokens and not cuts & {start + 1} and tokens[-1]["end"] == start:
+            tokens[-1]["ws"] = True
+            continue
+        for border in [*sorted(cut for cut in cuts if start < cut < end), end]:
+            tokens.append(
+                {"text": text[start:border], "start": start, "end": border, "id": len(tokens), "ws": False}
+            )
+            start = border
+    return tokens
+
+
+def from_prodigy(task: Mapping[str, Any], number: int) -> dict[str, Any] | None:
+    """A record from one task; None when the annotator rejected or ignored it. Raises ``ValueError`` without text."""
+    if task.get("answer", "accept") != "accept":
+        return None
+    text = task.get("text")
+    if not isinstance(text, str):
+        raise ValueError("no key 'text' with a string")
+    found = [
+        ToolSpan((s["start"], s["end"], s["label"]), s["label"], s["start"], s["end"]) for s in task.get("spans") or []
+    ]
+    links = [
+        Relation(_key(r["head_span"]), _key(r["child_span"]), r["label"]) for r in task.get("relations") or []
+    ]
+    return unpack(task.get("sellside"), text, found, links, str(task.get("meta", {}).get("id", number)))
+
+
+def _key(span: Mapping[str, Any]) -> tuple[int, int, str]:
+    return span["start"], span["end"], span["label"]
