@@ -248,6 +248,8 @@ def ticker_names(walk: Walk, book: Rulebook) -> None:
         end = first
         if walk.words[end - 1] == ",":
             end -= 1
+        if walk.words[max(0, end - 3) : end] == ["(", "The", ")"]:
+            end -= 3
         start = name_before(walk, book, end)
         if start < end:
             walk.mentions.append(walk.mention("COMPANY", start, end, "company.ticker", None))
@@ -274,6 +276,16 @@ def spread(walk: Walk, book: Rulebook) -> None:
         names.setdefault(full, full)
         for short in short_forms(walk, full, mention.tok_end):
             names.setdefault(short, full)
+    for name in list(names):
+        at = walk.text.find(f"({name})")
+        if at > 0:
+            bracket = bisect_left(walk.starts, at)
+            start = name_before(walk, book, bracket)
+            if start < bracket:
+                full = walk.text[walk.starts[start] : walk.end(bracket - 1)]
+                initials = "".join(w[0] for w in re.findall(r"[A-Za-z]+", full)).upper()
+                if len(full) > len(name) and re.sub(r"\W", "", name).upper() in {initials, initials.replace("A", "", 1)} or name in full:
+                    names.setdefault(full, full)
     for name in sorted(names, key=lambda n: (-len(n), n)):
         mentions_of(walk, book, name, "COMPANY", "company.again", None)
 

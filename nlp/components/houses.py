@@ -125,7 +125,7 @@ def _remaining(walk: Walk, book: Rulebook) -> None:
             if item.kind != "HOUSE":
                 continue
             name = item.data["name"]
-            if name in covered and name not in shown or _other_role(walk, row, index) or _as_source(walk, row, index):
+            if name in covered or _other_role(walk, row, index) or _as_source(walk, row, index):
                 continue
             act = any(i.kind in _PROOF for i in row.items) or has_cue(walk, book, row, *_ACTS, "analyst")
             only_rates = item.data.get("type") in {"quant", "independent"} and not item.data.get("ambiguity")

@@ -62,6 +62,9 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
             if lower in LEGAL and lower not in {"as", "co"} and not (lower == "company" and j + 1 < stop and words[j + 1] in {"Profile", "Overview", "News", "Description"}):
                 j += 1
                 continue
+            if lower in book.places and (good(j + 1) or j + 1 < stop and words[j + 1].lower() in LEGAL):
+                j += 1
+                continue
             if lower in _WEAK and (good(j + 1) and starts[j + 1] - walk.end(j) <= 1 and _not_headline(walk, j)):
                 j += 1
                 continue

@@ -78,6 +78,8 @@ def _candidate(walk: Walk, book: Rulebook, first: int, last: int, label: str, ru
         return Item("HOUSE", first, last, rule_id, rule.norm)
     if label == "RATING":
         kind = str(rule.norm.get("kind", "rating"))
+        if (rule.case or rule.guard == "code") and (text not in rule.phrases or len(text) < 2 and kind != "quant_grade"):
+            return None
         if kind == "quant_grade":
             return Item("TERM_GRADE", first, last, rule_id, rule.norm)
         if "rating" not in kind and kind != "consensus":
@@ -85,7 +87,7 @@ def _candidate(walk: Walk, book: Rulebook, first: int, last: int, label: str, ru
         if text in {"average", "mixed"}:
             return None  # of a consensus, not a rating
         if rule.guard == "code":
-            return Item("TERM_CODE", first, last, rule_id, rule.norm) if text in rule.phrases else None
+            return Item("TERM_CODE", first, last, rule_id, rule.norm)
         if rule.guard == "free" and text not in _VERBS:
             return Item("TERM_FREE", first, last, rule_id, rule.norm)
         return Item("TERM_CAP" if text[:1].isupper() else "TERM_LOW", first, last, rule_id, rule.norm)

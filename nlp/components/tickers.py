@@ -147,6 +147,9 @@ class _Finder:
             re.findall(r"[A-Za-z]+", before)[-1].lower() in {"rating", "target", "average", "index", "ratio", "share", "profit", "tax", "earnings", "income", "cash", "value", "commission", "department", "administration", "union"}
         ):
             return None
+        line = self.walk.text[bracket_at : bracket_at + 160].split(". ")[0]
+        if "segment" in line or "division" in line:
+            return None
         return self.add(start, start + len(symbol), "ticker.bracket-bare", {"symbol": symbol.replace("/", ".")})
 
     def ric(self, match: re.Match[str]) -> None:
@@ -180,7 +183,7 @@ class _Finder:
             at = text.find(symbol)
             while at >= 0:
                 end = at + len(symbol)
-                free_before = at == 0 or not (text[at - 1].isalnum() or text[at - 1] in "$#:.&-'’/@_")
+                free_before = at == 0 or not (text[at - 1].isalnum() or text[at - 1] in "$#:.&-'’/@_") or (text[at - 1] == "." and text[at - 2 : at - 1].islower())
                 after = text[end : end + 1]
                 free_after = not after or not (after.isalnum() or after in "&_@") and not (after in "-./" and text[end + 1 : end + 2].isalnum())
                 if free_before and free_after and (len(symbol) > 1 or after in ", ") and not (len(symbol) == 1 and text[end : end + 2] in {". ", ".,"}):

@@ -63,8 +63,8 @@ class Head:
     """What stands at the top of an article.
 
     ``title`` is the headline, or None where the text has none on a line of its own. ``published_at`` is
-    ISO 8601: a date ("2025-08-21") or a date and time ("2025-08-21T09:32:00"), with a zone only where the line
-    gives one in figures or as UTC or GMT; None where no line says it.
+    ISO 8601: a date ("2025-08-21") or a date and time ("2025-08-21T09:32:00"), with a zone only where the
+    line gives one in figures or as UTC or GMT; None where no line says it.
     """
 
     title: str | None

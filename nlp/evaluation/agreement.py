@@ -24,8 +24,8 @@ _TOKEN = re.compile(r"\w+|[^\w\s]")
 class Agreement(NamedTuple):
     """What two annotations of the same texts have in common.
 
-    ``score`` takes A as gold; its F1 is the same either way. ``kappa`` is Cohen's, by label over words (in such
-    a span or not) and by event field over paired events; None where it is not defined.
+    ``score`` takes A as gold; its F1 is the same either way. ``kappa`` is Cohen's, by label over words (in
+    such a span or not) and by event field over paired events; None where it is not defined.
     """
 
     score: Score

@@ -16,8 +16,9 @@ ANSWERS = ("a", "b", "both", "neither")
 def merge(a: Sequence[RecordDict], b: Sequence[RecordDict]) -> Iterator[dict[str, Any]]:
     """One record a text of A: what both say under ``spans`` and ``events``, the rest under ``open``.
 
-    Each entry of ``open`` has ``a`` and ``b`` (a span or an event, or null) and ``take``: null, to be answered
-    with "a", "b", "both", "neither", or a span or event in full. Labels and fields are those that both annotate.
+    Each entry of ``open`` has ``a`` and ``b`` (a span or an event, or null) and ``take``: null, to be
+    answered with "a", "b", "both", "neither", or a span or event in full. Labels and fields are those that
+    both annotate.
 
     Raises ``ValueError`` when the two do not hold the same texts.
     """
@@ -48,7 +49,7 @@ def _merged(a: RecordDict, b: RecordDict) -> dict[str, Any]:
     agreed = (
         [left["events"][i] for i, _ in pair_events(left["events"], right["events"], fields)] if fields else []
     )
-    questions = [
+    questions: list[dict[str, Any]] = [
         {"of": "span", "kind": e.kind, "a": e.gold, "b": e.pred, "take": None} for e in span_questions
     ]
     questions += [

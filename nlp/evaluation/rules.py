@@ -16,10 +16,10 @@ UNKNOWN = "(no rule)"
 class RuleStat:
     """What one rule did. For a rule of events, right means exact, and wrong everything else.
 
-    ``hits`` counts what stands in the records; of them ``right`` and ``wrong`` are judged, the rest has labels
-    that the gold does not annotate. ``alone`` are right hits that no other rule offered; ``lost`` counts
-    candidates that another rule's hit displaced (``lost_right`` of them were what the gold has), by rule in
-    ``shadows``.
+    ``hits`` counts what stands in the records; of them ``right`` and ``wrong`` are judged, the rest has
+    labels that the gold does not annotate. ``alone`` are right hits that no other rule offered; ``lost``
+    counts candidates that another rule's hit displaced (``lost_right`` of them were what the gold has), by
+    rule in ``shadows``.
     """
 
     rule: str

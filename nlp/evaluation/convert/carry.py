@@ -1,9 +1,9 @@
 """What every tool's format needs: carrying a record through a tool that knows only text, spans and relations.
 
-A record goes out as the tool's spans and relations, and, beside them, as itself without its text (its *luggage*),
-in a place that the tool hands back untouched. What comes back is put together from both: what the tool shows
-(spans, relations) is the annotator's and wins; what it cannot show (normal forms, actions, dates) is the luggage's,
-as long as the spans that it hangs on are there.
+A record goes out as the tool's spans and relations, and, beside them, as itself without its text (its
+*luggage*), in a place that the tool hands back untouched. What comes back is put together from both: what
+the tool shows (spans, relations) is the annotator's and wins; what it cannot show (normal forms, actions,
+dates) is the luggage's, as long as the spans that it hangs on are there.
 
 An event goes out as relations from one of its spans, the *anchor*, to its other spans, named by the field.
 """
@@ -18,7 +18,8 @@ from nlp.evaluation.schemes import share
 from nlp.evaluation.validate import FIELD_LABELS
 
 ANCHORS = (
-    "rating_to", "target_to", "rating_from", "target_from", "company", "broker", "tickers", "analyst", "date", "quotes",
+    "rating_to", "target_to", "rating_from", "target_from", "company", "broker", "tickers", "analyst", "date",
+    "quotes",
 )  # fmt: skip
 _OWN_FIELD = {"RATING": "rating_to", "TARGET": "target_to", "QUOTE": "quotes", "TICKER": "tickers"}
 
@@ -81,7 +82,12 @@ def _anchors(events: Sequence[Mapping[str, Any]]) -> list[str | None]:
 
 
 def unpack(
-    packed: Mapping[str, Any] | None, text: str, found: Sequence[ToolSpan], links: Iterable[Relation], name: str
+    packed: Mapping[str, Any] | None,
+    text: str,
+    found: Sequence[ToolSpan],
+    links: Iterable[Relation],
+    name: str,
+    told: Mapping[Any, Mapping[str, Any]] | None = None,
 ) -> dict[str, Any]:
     """A record from what came back.
 
@@ -91,12 +97,14 @@ def unpack(
         found: the tool's spans. Raises ``ValueError`` for an unknown label or offsets outside the text.
         links: the tool's relations; ``head`` and ``child`` are keys of ``found``.
         name: the id of a record without luggage.
+        told: further values of events, by the key of the anchor's span, from a tool that shows them.
     """
     for span in found:
         if span.label not in LABELS:
             raise ValueError(f"unknown label {span.label!r}; labels are {', '.join(LABELS)}")
         if not 0 <= span.start < span.end <= len(text):
-            raise ValueError(f"{span.label} {span.start}-{span.end} lies outside the text of {len(text)} characters")
+            where = f"{span.label} {span.start}-{span.end}"
+            raise ValueError(f"{where} lies outside the text of {len(text)} characters")
     base = dict(packed or {})
     before = list(base.get("spans") or [])
     anchors = base.pop("anchors", [])
@@ -106,7 +114,9 @@ def unpack(
         if relation.field not in FIELD_LABELS:
             raise ValueError(f"unknown relation {relation.field!r}; relations are {', '.join(FIELD_LABELS)}")
     changed = {s["id"] for s in spans} - {s["id"] for s in before if s in spans}
-    events = _events(list(base.get("events") or []), anchors, relations_, {s["id"]: s for s in spans}, changed)
+    values = {names[key]: dict(value) for key, value in (told or {}).items()}
+    by_id = {s["id"]: s for s in spans}
+    events = _events(list(base.get("events") or []), anchors, relations_, by_id, changed, values)
     record: dict[str, Any] = {"id": name, "text": text}
     for key, value in base.items():
         record[key] = value
@@ -127,12 +137,14 @@ def _spans(
             if n in matched:
                 continue
             own = {"start": span.start, "end": span.end}
-            same = [s for s in rest if s["label"] == span.label]
-            twin = max(same, key=lambda s: share(own, s), default=None)
+            alike = [s for s in rest if s["label"] == span.label]
+            twin = max(alike, key=lambda s: share(own, s), default=None)
             if twin is not None and (share(own, twin) == 1 if strict else share(own, twin) > 0):
                 matched[n] = twin
                 rest.remove(twin)
-    numbers = [int(s["id"][1:]) for s in before if str(s.get("id", "")).startswith("T") and s["id"][1:].isdigit()]
+    numbers = [
+        int(s["id"][1:]) for s in before if str(s.get("id", "")).startswith("T") and s["id"][1:].isdigit()
+    ]
     free = max(numbers, default=0)
     spans = []
     names = {}
@@ -162,6 +174,7 @@ def _events(
     links: Sequence[Relation],
     spans: Mapping[str, Mapping[str, Any]],
     changed: set[str],
+    told: Mapping[str, dict[str, Any]],
 ) -> list[dict[str, Any]]:
     by_anchor: dict[str, list[tuple[str, str]]] = {}
     for link in links:
@@ -176,7 +189,7 @@ def _events(
         own = [link for link in old if link[1] == anchor and anchor in spans]
         if len(old) > len([link for link in old if link[1] == anchor]) and not now:
             continue  # all its relations were taken away: so was the event
-        events.append(_with_links(event, own + now, old, spans, changed))
+        events.append(_with_links(event, own + now, old, spans, changed) | told.get(anchor, {}))
     for anchor, now in by_anchor.items():
         own_field = _OWN_FIELD.get(spans[anchor]["label"], spans[anchor]["label"].lower())
         taken = {field for field, _ in now}
@@ -184,7 +197,7 @@ def _events(
         new: dict[str, Any] = {"id": _next_id(events), "prominence": "lead"}
         new |= {"rating_action": None, "target_action": None}
         new |= {field: [] if field in LIST_FIELDS else None for field in FIELD_LABELS}
-        events.append(_with_links(new, own + now, [], spans, changed))
+        events.append(_with_links(new, own + now, [], spans, changed) | told.get(anchor, {}))
     return events
 
 
@@ -203,7 +216,10 @@ def _with_links(
     spans: Mapping[str, Mapping[str, Any]],
     changed: set[str],
 ) -> dict[str, Any]:
-    """The event with the spans that the tool shows; values of new and changed spans are read from their text."""
+    """The event with the spans that the tool shows.
+
+    Values of new and changed spans are read from their text.
+    """
     result = dict(event)
     kept = {link for link in now if link in old and link[1] not in changed}
     for name in FIELD_LABELS:

@@ -1,8 +1,8 @@
 """doccano: JSONL of sequence labelling with relations.
 
-``{"text", "entities": [{"id", "label", "start_offset", "end_offset"}], "relations": [{"id", "from_id", "to_id",
-"type"}]}``; further keys travel along as meta data. Offsets are code points. Without relations doccano exports
-``{"text", "label": [[start, end, label], …]}``, which is read too.
+``{"text", "entities": [{"id", "label", "start_offset", "end_offset"}], "relations": [{"id", "from_id",
+"to_id", "type"}]}``; further keys travel along as meta data. Offsets are code points. Without relations
+doccano exports ``{"text", "label": [[start, end, label], …]}``, which is read too.
 """
 
 import json
@@ -13,7 +13,7 @@ from nlp.evaluation.convert.carry import Relation, ToolSpan, luggage, relations,
 
 
 def to_doccano(record: Mapping[str, Any]) -> dict[str, Any]:
-    """One line of doccano's JSONL. The luggage is a string: doccano shows meta data, and hands a string back as it is."""
+    """One line of doccano's JSONL. The luggage is a string, which doccano hands back as it is."""
     spans = record.get("spans") or []
     numbers = {span["id"]: n for n, span in enumerate(spans, start=1)}
     return {

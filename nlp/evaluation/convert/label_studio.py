@@ -1,8 +1,8 @@
 """Label Studio: a JSON array of tasks, with annotations, or with predictions to start labelling from.
 
-A span is a result of type ``labels`` on the text, an event a set of results of type ``relation``. The labelling
-interface needs ``<Text name="text" value="$text"/>``, ``<Labels name="label" toName="text">`` and ``<Relations>``
-with the names of the fields.
+A span is a result of type ``labels`` on the text, an event a set of results of type ``relation``. The
+labelling interface needs ``<Text name="text" value="$text"/>``, ``<Labels name="label" toName="text">`` and
+``<Relations>`` with the names of the fields.
 """
 
 from collections.abc import Mapping

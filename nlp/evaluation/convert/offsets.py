@@ -4,8 +4,9 @@
 def code_point_offsets(text: str, start: int, end: int, shown: str | None) -> tuple[int, int]:
     """``start`` and ``end`` in code points of ``text``.
 
-    Tools have counted in code points, in UTF-16 units, and with each CRLF as one character. ``shown`` is the span's
-    text as the tool gives it: the first way of counting that leads to it is taken. Without it, code points.
+    Tools have counted in code points, in UTF-16 units, and with each CRLF as one character. ``shown`` is
+    the span's text as the tool gives it: the first way of counting that leads to it is taken. Without it,
+    code points.
 
     Raises ``ValueError`` when no way of counting leads to ``shown``.
     """

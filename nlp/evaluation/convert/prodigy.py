@@ -1,8 +1,8 @@
 """Prodigy: JSONL of tasks with tokens, spans and relations.
 
-``{"text", "tokens": [{"text", "start", "end", "id", "ws"}], "spans": [{"start", "end", "token_start", "token_end",
-"label"}], "relations": [{"head", "child", "head_span", "child_span", "label"}], "answer"}``; ``token_end`` is the last
-token itself. Tokens are words and single signs, cut wherever a span begins or ends.
+``{"text", "tokens": [{"text", "start", "end", "id", "ws"}], "spans": [{"start", "end", "token_start",
+"token_end", "label"}], "relations": [{"head", "child", "head_span", "child_span", "label"}], "answer"}``;
+``token_end`` is the last token itself. Tokens are words and single signs, cut wherever a span begins or ends.
 """
 
 import re
@@ -18,7 +18,7 @@ def to_prodigy(record: Mapping[str, Any]) -> dict[str, Any]:
     """One task."""
     text = record["text"]
     spans = record.get("spans") or []
-    tokens = _tokens(text, sorted({place for s in spans for place in (s["start"], s["end"])}))
+    tokens = _tokens(text, {s["start"] for s in spans}, {s["end"] for s in spans})
     first = {token["start"]: token["id"] for token in tokens}
     last = {token["end"]: token["id"] for token in tokens}
     shown = {
@@ -51,16 +51,18 @@ def to_prodigy(record: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _tokens(text: str, borders: list[int]) -> list[dict[str, Any]]:
-    """Words, signs and runs of white space, cut at ``borders``; a single blank between tokens is the first's ``ws``."""
-    cuts = set(borders)
+def _tokens(text: str, starts: set[int], ends: set[int]) -> list[dict[str, Any]]:
+    """Words, signs and runs of white space, cut where spans start and end.
+
+    A single blank is the ``ws`` of the token before it, unless a span starts or ends with it.
+    """
     tokens: list[dict[str, Any]] = []
     for match in _TOKEN.finditer(text):
         start, end = match.span()
-        if match[0] == " " and tokens and not cuts & {start + 1} and tokens[-1]["end"] == start:
+        if match[0] == " " and tokens and start not in starts and end not in ends:
             tokens[-1]["ws"] = True
             continue
-        for border in [*sorted(cut for cut in cuts if start < cut < end), end]:
+        for border in [*sorted(cut for cut in starts | ends if start < cut < end), end]:
             tokens.append(
                 {"text": text[start:border], "start": start, "end": border, "id": len(tokens), "ws": False}
             )
@@ -69,14 +71,18 @@ def _tokens(text: str, borders: list[int]) -> list[dict[str, Any]]:
 
 
 def from_prodigy(task: Mapping[str, Any], number: int) -> dict[str, Any] | None:
-    """A record from one task; None when the annotator rejected or ignored it. Raises ``ValueError`` without text."""
+    """A record from one task; None when the annotator rejected or ignored it.
+
+    Raises ``ValueError`` for a task without text.
+    """
     if task.get("answer", "accept") != "accept":
         return None
     text = task.get("text")
     if not isinstance(text, str):
         raise ValueError("no key 'text' with a string")
     found = [
-        ToolSpan((s["start"], s["end"], s["label"]), s["label"], s["start"], s["end"]) for s in task.get("spans") or []
+        ToolSpan((s["start"], s["end"], s["label"]), s["label"], s["start"], s["end"])
+        for s in task.get("spans") or []
     ]
     links = [
         Relation(_key(r["head_span"]), _key(r["child_span"]), r["label"]) for r in task.get("relations") or []
