@@ -58,6 +58,8 @@ class Inputs:
     ) -> None:
         if input_format is not None and input_format not in FORMATS:
             raise UsageError(f"--input-format {input_format}: the formats are {', '.join(FORMATS)}")
+        if input_format == "parquet" and "-" in arguments:
+            raise UsageError("Parquet cannot be read from standard input, for its end tells what is in it")
         self.skipped: Counter[str] = Counter()
         self.notices: list[str] = []
         self._format = input_format

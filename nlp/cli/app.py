@@ -12,6 +12,7 @@ from nlp import __version__
 from nlp.cli import patterns
 from nlp.cli.annotate import annotate
 from nlp.cli.evaluate import evaluate
+from nlp.cli.show import show
 
 app = typer.Typer(
     name="sellside",
@@ -22,6 +23,7 @@ app = typer.Typer(
 )
 app.command("annotate")(annotate)
 app.command("evaluate")(evaluate)
+app.command("show")(show)
 app.add_typer(patterns.app, name="patterns")
 
 

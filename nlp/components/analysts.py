@@ -39,7 +39,7 @@ def process(walk: Walk, book: Rulebook) -> None:
         full = walk.text[mention.start : mention.end]
         known.setdefault(full, full)
         surname = walk.words[mention.tok_end - 1]
-        if len(surname) > 2:
+        if len(surname) > 1:
             known.setdefault(surname, full)
     for name, full in known.items():
         mentions_of(walk, book, name, "ANALYST", "analyst.again", {"name": full})

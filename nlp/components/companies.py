@@ -46,6 +46,8 @@ def process(walk: Walk, book: Rulebook) -> None:
                 return False
             if credit and rule.id != "company.ticker":
                 return False
+            if walk.words[item.tok_end - 1].lower() in _SECTORS:
+                return False
             if item.kind in {"NAME", "RATER"} or (item.kind == "HOUSE" and rule.priority >= 17):
                 confirm(walk, book, row, index, "COMPANY", rule.id, None)
                 return True
@@ -64,6 +66,10 @@ def process(walk: Walk, book: Rulebook) -> None:
             _into_rows(walk, book, again)
 
 
+# A name that ends in one of these is a group of stocks, not a company.
+_SECTORS = frozenset(
+    "retailers banks miners insurers utilities airlines automakers chipmakers reits equities lenders stocks shares semis homebuilders".split()
+)
 _SHARES = frozenset("shares stock share stocks shrs".split())
 
 
@@ -169,7 +175,11 @@ def heads(walk: Walk, book: Rulebook) -> None:
         number
         for number, row in walk.rows.items()
         if not any(i.kind in {"COMPANY", "TICKER"} for i in row.items)
-        and any(i.kind in {"RATING", "TARGET"} for i in row.items)
+        and (
+            any(i.kind in {"RATING", "TARGET"} for i in row.items)
+            or any(i.kind == "BROKER" for i in row.items)
+            and has_cue(walk, book, row, "upgrade", "downgrade", "coverage")
+        )
         and not any(i.mention is not None and (i.mention.norm or {}).get("scope") for i in row.items)
     ]
     if not waiting:
@@ -237,7 +247,10 @@ def symbols_as_names(walk: Walk) -> list[Mention]:
 def ticker_names(walk: Walk, book: Rulebook) -> None:
     """Names before tickers in sentences that have no row."""
     rows = walk.rows
-    groups = walk.scratch.get("ticker_groups", {})
+    groups = dict(walk.scratch.get("ticker_groups", {}))
+    for m in walk.mentions:
+        if m.label == "TICKER" and m.rule == "ticker.suffixed":
+            groups.setdefault(m.tok_start, (m.tok_end, [m]))
     if not groups:
         return
     covered = {m.tok_end for m in walk.mentions if m.label == "COMPANY"}
@@ -248,6 +261,10 @@ def ticker_names(walk: Walk, book: Rulebook) -> None:
         end = first
         if walk.words[end - 1] == ",":
             end -= 1
+        if walk.words[end - 1] in {"'", "’"}:
+            end -= 1
+        elif walk.words[end - 1] == "s" and walk.words[max(0, end - 2)] in {"'", "’"} and not name_before(walk, book, end) < end:
+            end -= 2
         if walk.words[max(0, end - 3) : end] == ["(", "The", ")"]:
             end -= 3
         start = name_before(walk, book, end)

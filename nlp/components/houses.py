@@ -60,7 +60,8 @@ def _covered(walk: Walk, book: Rulebook, row: Row) -> None:
     if grammar is None:
         return
     for index, item in enumerate(row.items[:-1]):
-        if item.kind == "HOUSE" and row.items[index + 1].kind == "TICKER" and not _acts_behind(walk, book, row, index + 2):
+        led = index > 0 and not row.items[index - 1].kind and walk.words[row.items[index - 1].tok_start].lower() in {"at", "by", "from"}
+        if item.kind == "HOUSE" and row.items[index + 1].kind == "TICKER" and not led and not _acts_behind(walk, book, row, index + 2):
             confirm(walk, book, row, index, "COMPANY", "covered.ticker", None)
     for rule, _, _, captures in grammar.scan("".join(row.chars)):
         for _, first, last in captures:
@@ -140,7 +141,7 @@ def _as_source(walk: Walk, row: Row, index: int) -> bool:
     """Whether the house is only named as a source of data ("Zacks' consensus estimate", "as reported by Zacks")."""
     items = row.items
     low = [walk.words[i.tok_start].lower() if not i.kind else "" for i in items[index + 1 : index + 5]]
-    if low[:2] == [".", "com"] or "consensus" in low[:3]:
+    if low[:2] == [".", "com"] or "consensus" in low[:3] or low[:1] == ["reports"]:
         return True
     before = [walk.words[i.tok_start].lower() if not i.kind else "" for i in items[max(0, index - 2) : index]]
     return before == ["reported", "by"] or before == ["data", "from"]

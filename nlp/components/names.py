@@ -12,8 +12,8 @@ _CONNECTORS = frozenset("of de la du del della di do da van von der den the y e"
 _HARMLESS = frozenset({"house_noun", "stock", "price", "stake", "not_ticker", "on", "rate", "rating_noun", "start", "start_noun"})
 _WEAK = frozenset(
     "new first best second third two three four five six seven eight nine ten big street market markets growth news double "
-    "strong top general global target price value street open up last trust trading us uk eu share sales united "
-    "equity share trust north south east west positive focus momentum upstart block stock buy next today tomorrow wall hold valuation consensus potential upside".split()
+    "strong top general global target price value street open up last trust trading us uk eu sales united "
+    "equity share trust north south east west positive focus momentum upstart block buy next today tomorrow wall hold valuation consensus potential upside".split()
 )
 
 
@@ -93,7 +93,7 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
                 if j < stop and words[j] == "." and words[j - 1].lower() in _SHORT_LEGAL and words[j - 1] != ".":
                     j += 1
                 break
-            if tight and after.lower() in {"com", "ai", "io", "net", "org", "tv", "co"}:
+            if after.lower() == "com" or tight and after.lower() in {"com", "ai", "io", "net", "org", "tv", "co"}:
                 j += 2
                 continue
             if (len(before) <= 2 or before.lower() in {"dr", "st", "mt", "jr", "sr"}) and before[:1].isupper() and after and is_cap(after):
@@ -126,7 +126,7 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
         if word == "," and j + 1 < stop and words[j + 1].lower() in LEGAL and is_cap(words[j + 1]) and words[j + 1].lower() not in {"group", "as", "trust"}:
             j += 2
             continue
-        if lower in _CONNECTORS and good(j + 1) and lower != "the":
+        if lower in _CONNECTORS and lower != "the" and (good(j + 1) or lower == "of" and j + 1 < stop and words[j + 1].lower() in book.places and is_cap(words[j + 1])):
             j += 2
             continue
         if lower == "of" and j + 2 < stop and words[j + 1].lower() == "the" and good(j + 2):
@@ -160,6 +160,8 @@ def _keeps_s(walk: Walk, book: Rulebook, i: int, j: int, stop: int, taken: dict[
         return always
     if k in taken:
         return False
+    if always and is_cap(after) and lower in {"raised", "cut", "upgraded", "downgraded", "initiated", "resumed", "started", "lowered", "reiterated", "maintained", "given", "gets", "reinstated"}:
+        return True
     if is_cap(after) and lower not in book.breaks and lower not in book.cue_sets:
         return walk.text.count(stem + walk.words[j] + "s " + after) > 1 or walk.text.count(stem) == walk.text.count(stem + walk.words[j] + "s")
     if always and lower in {"to", "at", "by", "from", "on", "with", "and", "is", "was", "has", "said", "will", "after", "for", "in", "as", "would", "could"}:

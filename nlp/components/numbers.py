@@ -72,8 +72,12 @@ def amount_at(walk: Walk, book: Rulebook, i: int, floor: int, ceiling: int) -> A
     after = words[end] if end < ceiling else ""
     lower = after.lower()
     near = end < ceiling and starts[end] - walk.end(end - 1) <= 1
-    if near and after == "%" or lower in {"percent", "pct", "per"} and (lower != "per" or words[end + 1 : end + 2] == ["cent"]):
-        return Amount("PERCENT", start, end, value)
+    if near and after == "%" or lower in {"percent", "pct"}:
+        return Amount("PERCENT", start, end + 1, value)
+    if lower == "per" and words[end + 1 : end + 2] == ["cent"]:
+        return Amount("PERCENT", start, min(end + 2, ceiling), value)
+    if not sign and len(printed) == 4 and printed.isdigit() and "1990" <= printed <= "2099" and i and words[i - 1].lower() in _BEFORE_YEAR:
+        return Amount("YEAR", start, end, value)
     if near and lower in _MAGNITUDES:
         glued = starts[end] == walk.end(end - 1)
         if lower == "k" and glued:
@@ -102,6 +106,12 @@ def amount_at(walk: Walk, book: Rulebook, i: int, floor: int, ceiling: int) -> A
     if near and (lower in _UNITS or after == "-" and end + 1 < ceiling and words[end + 1].lower() in _UNITS):
         return Amount("COUNT", start, end, value)
     return Amount("NUMBER", start, end, value)
+
+
+_BEFORE_YEAR = frozenset(
+    "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct "
+    "nov dec fiscal fy year mid end early late since calendar".split()
+)
 
 
 def _glued(walk: Walk, first: int, last: int) -> bool:

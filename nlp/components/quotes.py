@@ -17,6 +17,9 @@ _TITLE_WORDS = re.compile(r"(?:[A-Z0-9][\w'’&.-]*)(?:\s+(?:[A-Z0-9][\w'’&.-]
 _TERM_CUES = re.compile(r"(?:\bso[- ]called|\bdubbed|\bknown as|\bcalled|\btermed|\bnicknamed|\btitled|\bentitled|\blabell?ed|\bnamed|\bthe term|\bthe word)\s*$", re.IGNORECASE)
 
 
+_THING = re.compile(r"[\"”’']\s+(?:strategy|programme|program|initiative|campaign|brand|plan|model|list|portfolio|project|series|scheme)\b")
+
+
 def spans(text: str) -> list[tuple[int, int]]:
     """(start, end) of the characters between each pair of marks, outermost pairs only, trimmed of white space.
 
@@ -53,6 +56,9 @@ def spans(text: str) -> list[tuple[int, int]]:
             continue
         if mark == closer or (closer == "”" and mark == '"') or (closer == '"' and mark == "”"):
             if closer in {"'", "’"} and before.isalnum() and after.isalnum():
+                continue
+            if closer == mark == '"' and (before.isspace() or before in "(—") and after.strip() and after not in ",.;:)":
+                opened = at  # the earlier mark never closed
                 continue
             if closer == "’" and not _ends_single(text, at):
                 continue
@@ -112,7 +118,9 @@ def process(walk: Walk, book: Rulebook) -> None:
         spoken = any(w.lower() in say for w in words)
         size = last - first
         mark = text[start - 1]
-        if mark in "'‘" and not (size >= 5 and (spoken or inside[-1] in ".,") or size >= 3 and spoken and inside[0].islower()):
+        if mark in "'‘" and not (
+            size >= 5 and (spoken or inside[-1] in ".,") or size >= 3 and inside[0].islower() and (spoken or start < walk.headline_end)
+        ):
             continue
         if not _is_speech(walk, start, end, inside, bare, size, spoken):
             continue
@@ -124,8 +132,10 @@ def _is_speech(walk: Walk, start: int, end: int, inside: str, bare: str, size: i
     lead = text[max(0, start - 24) : start - 1]
     if _TERM_CUES.search(lead) and size <= 4:
         return False
+    if size <= 6 and _THING.match(text, end):
+        return False
     if start < walk.headline_end or len(text) < 120:
-        return size >= 2 and (inside[0].islower() or size >= 4)
+        return inside[0].islower() or size >= 4
     if inside[-1] in ",." or size >= 8:
         return size >= 2 or inside[-1] in ",." and spoken
     if _TITLE_WORDS.fullmatch(bare) and not spoken:

@@ -9,7 +9,7 @@ from nlp.components.matching import apply, confirm, has_cue
 from nlp.core.walk import Item, Row, Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
 
-_TERMS = frozenset({"TERM_FREE", "TERM_CAP", "TERM_LOW", "TERM_CODE"})
+_TERMS = frozenset({"TERM_FREE", "TERM_CAP", "TERM_LOW", "TERM_CODE", "TERM_PLURAL", "TERM_GRADE"})
 _CONSENSUS = frozenset("consensus average mean median averaged polled".split())
 _COUNTS = frozenset("one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen twenty".split())
 _RATERS = frozenset("analysts brokerages brokers firms analyst ratings rating".split())
@@ -32,10 +32,16 @@ def process(walk: Walk, book: Rulebook) -> None:
         houses = sum(item.kind == "HOUSE" for item in row.items)
         credit = any(item.kind == "RATER" for item in row.items) or has_cue(walk, book, row, "credit")
 
-        def accept(row: Row, index: int, item: Item, rule: Any, slot: str, houses: int = houses, credit: bool = credit) -> bool:
+        own = any(not i.kind and walk.words[i.tok_start] in {"I", "my", "My"} for i in row.items)
+
+        def accept(
+            row: Row, index: int, item: Item, rule: Any, slot: str, houses: int = houses, credit: bool = credit, own: bool = own
+        ) -> bool:
             if item.kind not in _TERMS:
                 return False
             if credit and item.data["rating"] in {"Negative", "Positive", "Developing"}:
+                return False
+            if own and not houses:
                 return False
             if rule.id == "rating.slot.free" and not (houses or _speaks_of_ratings(walk, book, row)):
                 return False

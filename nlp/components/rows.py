@@ -86,6 +86,11 @@ def _candidate(walk: Walk, book: Rulebook, first: int, last: int, label: str, ru
             return None
         if text in {"average", "mixed"}:
             return None  # of a consensus, not a rating
+        after = [w.lower() for w in walk.words[last : last + 2]]
+        if after == ["-", "off"] or (after[:1] == ["with"] and rule.norm.get("rating") == "In-Line" and text.islower()):
+            return None  # "sell-off", "in line with expectations"
+        if rule.norm.get("plural"):
+            return Item("TERM_PLURAL", first, last, rule_id, rule.norm)
         if rule.guard == "code":
             return Item("TERM_CODE", first, last, rule_id, rule.norm)
         if rule.guard == "free" and text not in _VERBS:
@@ -129,6 +134,15 @@ def _items(
         if i in by_start:
             last, item = by_start[i][0]
             if last <= stop and (item.kind != "TERM_CAP" or not _inside_name(walk, book, i, last, stop)):
+                if item.kind == "TERM_GRADE" and not _grades(walk, book, by_start, start, stop, i, last):
+                    out.append(Item("", i, i + 1))
+                    i += 1
+                    continue
+                if item.kind == "HOUSE" and _begins_name(walk, book, item, i, last, stop):
+                    end = run_from(walk, book, i, stop, {})
+                    out.append(Item("NAME", i, max(end, last)))
+                    i = out[-1].tok_end
+                    continue
                 if item.kind == "HOUSE":
                     if out and out[-1].kind == "NAME" and last - i == 1 and _touches(walk, out[-1].tok_end, i):
                         # "DR ING HC F Porsche AG": the house's word is the middle of another name
@@ -162,6 +176,39 @@ def _items(
         out.append(Item("", i, i + 1))
         i += 1
     return iter(out)
+
+
+def _grades(
+    walk: Walk, book: Rulebook, by_start: dict[int, list[tuple[int, Item]]], start: int, stop: int, first: int, last: int
+) -> bool:
+    """Whether a letter (or a rank) is a grade: beside a rater who uses such, and not the article "a"."""
+    quant = any(
+        i.kind == "HOUSE" and i.data.get("type") == "quant" for k in range(start, stop) for _, i in by_start.get(k, ())
+    )
+    after = walk.words[last].lower() if last < len(walk.words) else ""
+    text = walk.text[walk.starts[first] : walk.end(last - 1)]
+    if len(text) <= 2:
+        return quant and after in {"rating", "ratings", "grade", "to", ".", ","} and (text != "a" or after == "rating") and (
+            after != ")" and (first == 0 or walk.words[first - 1] != "(")
+        )
+    return after != "("
+
+
+def _begins_name(walk: Walk, book: Rulebook, item: Item, first: int, last: int, stop: int) -> bool:
+    """Whether a house's word only begins another name: "Beacon Roofing Supply", "GAMCO Investors Inc (GAMI)"."""
+    if last >= stop or not is_cap(walk.words[last]) or walk.starts[last] - walk.end(last - 1) != 1:
+        return False
+    end = run_from(walk, book, first, stop, {})
+    if end <= last:
+        return False
+    tail = [w.lower() for w in walk.words[last:end]]
+    if all(w in _HOUSE_TAIL or w in _BETWEEN or w in _LEGAL_FORMS or w == "." for w in tail):
+        return False
+    text = walk.text[walk.starts[first] : walk.end(last - 1)]
+    if tail[-1] in _LEGAL_FORMS and (end >= stop or walk.words[end] in {"(", ":", "'", "’"}):
+        return True
+    again = walk.text.find(text, walk.end(last - 1), walk.end(stop - 1)) >= 0
+    return (item.rule, text.lower()) in book.risky and not again
 
 
 def _touches(walk: Walk, end: int, start: int) -> bool:

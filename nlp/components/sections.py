@@ -36,6 +36,9 @@ def process(walk: Walk, hits: list[tuple[int, int, str, str]], book: Rulebook) -
         line_start = text.rfind("\n", 0, start) + 1
         line_end = text.find("\n", end)
         line_end = len(text) if line_end < 0 else line_end
+        if line_end - end > 400:  # the whole article on one line: only the sentence
+            stop = re.compile(r"[.!?][\"”)]?(?=\s|[A-Z]|$)").search(text, end, line_end)
+            line_end = stop.end() if stop else line_end
         at_line_start = not text[line_start:start].strip("*_#>•-–— \t\"“(")
         if scope == "context":
             contexts.append(start)

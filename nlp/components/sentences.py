@@ -75,6 +75,8 @@ def _cut_after(walk: Walk, i: int, n: int) -> int:
         return k if gap or first[:1].isupper() else 0
     before = words[i - 1] if i else ""
     lower = before.lower()
+    if gap and i and starts[i] > walk.end(i - 1) and (first.lower() in {"com", "00"} or before[:1].isdigit() and first.isdigit() and len(first) == 2 or len(before) == 1):
+        return 0  # "170 . 00", "Amazon . com": a feed that spaces every sign
     if not gap:
         # "target.Shares": a missing space; not "Amazon.com", "U.S.", "J.P.Morgan" or "3.5".
         if first[:1].isupper() and len(first) > 1 and (len(before) > 2 or before[:1].isdigit()) and not before.isupper() and first[1:2].islower():

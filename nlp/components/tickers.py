@@ -16,7 +16,7 @@ _PREFIXED = re.compile(
 )
 _BARE = re.compile(r"([A-Z][A-Z0-9]{0,5}(?:[./\-][A-Z]{1,3})?|\d{4,6}\.[A-Z]{1,3}|[A-Z]{2,6}[a-z]?\.[A-Z]{1,2})(?=$|[,;\s])")
 _CASHTAG = re.compile(r"(?<![\w$])\$([A-Z]{1,6}(?:[.\-][A-Z]{1,2})?(?::[A-Z]{2})?)(?![\w])")
-_RIC = re.compile(r"(?<![\w.$@/])([A-Z0-9]{2,6}[a-z]?)\.([A-Z]{1,3})(?![\w.])")
+_RIC = re.compile(r"(?<![\w.$@/])([A-Z0-9]{2,6}[a-z]?)\.([A-Z]{1,3})(?!\w|\.\w)")
 _BLOOMBERG = re.compile(r"(?<![\w.$])([A-Z0-9]{1,6}) ([A-Z]{2})(?: Equity)?$")
 _HASHTAG = re.compile(r"#([A-Z]{1,6})(?!\w)")
 _INDICES = frozenset("SPX SPY QQQ NDX DJI VIX DJIA COMP RUT ES NQ DXY ES_F BTC ETH USDJPY EURUSD GBPUSD USD EUR".split())
@@ -127,8 +127,8 @@ class _Finder:
 
     def _bare(self, body: str, start: int, bracket_at: int) -> Mention | None:
         """A lone symbol in brackets: only right behind a name."""
+        cash = body.startswith("$")
         body = body.removeprefix("$")
-        start += 1 if self.walk.text[start : start + 1] == "$" else 0
         hit = _BARE.match(body)
         before = self.walk.text[max(0, bracket_at - 40) : bracket_at].rstrip()
         if not hit or not before or not (before[-1].isalnum() or before[-1] in ".)'’!\"”&"):
@@ -141,7 +141,7 @@ class _Finder:
         if lower in self.book.cues["not_ticker"] or re.fullmatch(r"(?:FY|CY|[1-4]?Q|[12]?H)\d*E?|\d+[A-Z]?", symbol):
             return None
         word = re.search(r"([^\W\d_][\w.&'’!-]*)[)\"”.!]*$", before)
-        if not word or not (word.group(1)[:1].isupper() or any(c.isupper() for c in word.group(1))):
+        if not word or not (any(c.isupper() for c in word.group(1)) or len(symbol) > 2 and re.search(r"[A-Z]\w*\s?[.\s]\s?\w+$", before)):
             return None
         if len(symbol) > 1 and "".join(w[:1] for w in re.findall(r"[A-Za-z]+", before)[-len(symbol) :]).upper() == symbol and (
             re.findall(r"[A-Za-z]+", before)[-1].lower() in {"rating", "target", "average", "index", "ratio", "share", "profit", "tax", "earnings", "income", "cash", "value", "commission", "department", "administration", "union"}
@@ -150,14 +150,14 @@ class _Finder:
         line = self.walk.text[bracket_at : bracket_at + 160].split(". ")[0]
         if "segment" in line or "division" in line:
             return None
-        return self.add(start, start + len(symbol), "ticker.bracket-bare", {"symbol": symbol.replace("/", ".")})
+        return self.add(start, start + len(symbol) + cash, "ticker.bracket-bare", {"symbol": symbol.replace("/", ".")})
 
     def ric(self, match: re.Match[str]) -> None:
         symbol, suffix = match.groups()
         market = self.book.ric.get(suffix)
         if market is None and suffix not in {"US", "EQ"}:
             return
-        if not any(c.isdigit() for c in symbol) and (len(symbol) < 3 and len(suffix) < 2):
+        if not any(c.isdigit() for c in symbol) and (len(symbol) < 3 and len(suffix) < 2 and suffix not in "NOLTKQ"):
             return
         if symbol.isdigit() and (len(symbol) < 4 or len(suffix) < 1):
             return
@@ -186,6 +186,9 @@ class _Finder:
                 free_before = at == 0 or not (text[at - 1].isalnum() or text[at - 1] in "$#:.&-'’/@_") or (text[at - 1] == "." and text[at - 2 : at - 1].islower())
                 after = text[end : end + 1]
                 free_after = not after or not (after.isalnum() or after in "&_@") and not (after in "-./" and text[end + 1 : end + 2].isalnum())
+                follows = re.match(r" ([A-Z][A-Za-z]+)", text[end : end + 24])
+                if follows and follows.group(1).lower() not in self.book.breaks and follows.group(1).lower() not in self.book.cue_sets:
+                    free_after = False  # the first word of a longer name
                 if free_before and free_after and (len(symbol) > 1 or after in ", ") and not (len(symbol) == 1 and text[end : end + 2] in {". ", ".,"}):
                     self.add(at, end, "ticker.repeat", norm)
                 at = text.find(symbol, end)

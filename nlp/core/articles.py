@@ -93,7 +93,7 @@ def read_head(text: str) -> Head:
     """
     lines = _first_lines(text)
     published_at = None
-    published_line = len(lines)
+    published_line: int | None = None
     for number, line in enumerate(lines[:_HEAD_LINES]):
         published_at = read_publication_line(line)
         if published_at:

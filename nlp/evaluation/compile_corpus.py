@@ -22,10 +22,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import orjson
-
 from nlp.core.record import LABELS
 from nlp.evaluation.compare import FIELDS, LIST_FIELDS
+from nlp.evaluation.files import write_records
 from nlp.evaluation.markup import MarkupError, parse
 from nlp.evaluation.validate import FIELD_LABELS, Finding, check_record, tells
 
@@ -192,13 +191,6 @@ def _line(finding: Finding, article: _Article, record: Mapping[str, Any]) -> int
     lines = article.body.split("\n")
     first = next((n for n, line in enumerate(lines) if line.startswith("=> ")), 0)
     return article.body_line + first
-
-
-def write_records(records: Iterable[Mapping[str, Any]], path: Path) -> None:
-    """Write JSONL, as a whole or not at all."""
-    part = path.with_name(path.name + ".part")
-    part.write_bytes(b"".join(orjson.dumps(record) + b"\n" for record in records))
-    part.replace(path)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,6 +1,6 @@
 """Records from files, with errors that name the line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -10,7 +10,20 @@ import orjson
 def read_records(path: Path) -> Iterator[dict[str, Any]]:
     """The records of a JSONL file (``.gz`` and ``.zst`` too), one by one; empty lines are passed over.
 
-    Raises ``ValueError`` with file, line and reason for a line that is no record.
+    Raises ``ValueError`` with file, line and reason for a line that is no record, or whose spans and events
+    have not the shape to be scored.
+    """
+    for number, record in numbered_records(path):
+        problem = _shape(record)
+        if problem:
+            raise ValueError(f"{path}, line {number}: {problem}")
+        yield record
+
+
+def numbered_records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The number of each line and its JSON object, which has ``id`` and ``text``.
+
+    See :func:`read_records`.
     """
     with _open(path) as lines:
         for number, line in enumerate(lines, start=1):
@@ -27,10 +40,7 @@ def read_records(path: Path) -> Iterator[dict[str, Any]]:
             for key in ("id", "text"):
                 if not isinstance(record.get(key), str):
                     raise ValueError(f"{path}, line {number}: a record needs the key {key!r}, a string")
-            problem = _shape(record)
-            if problem:
-                raise ValueError(f"{path}, line {number}: {problem}")
-            yield record
+            yield number, record
 
 
 def _open(path: Path) -> IO[bytes]:
@@ -59,3 +69,18 @@ def _shape(record: dict[str, Any]) -> str | None:
         if not isinstance(span.get("start"), int) or not isinstance(span.get("end"), int):
             return f"a span's 'start' and 'end' are code-point offsets: {span}"
     return None
+
+
+def write_records(records: Iterable[Mapping[str, Any]], path: Path) -> int:
+    """Write JSONL, as a whole or not at all. Returns how many records there were."""
+    part = path.with_name(path.name + ".part")
+    count = 0
+    try:
+        with part.open("wb") as out:
+            for record in records:
+                out.write(orjson.dumps(record) + b"\n")
+                count += 1
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+    return count

@@ -1,6 +1,6 @@
 """Two annotations made one: what agrees is taken, the rest becomes questions that a third person settles."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from nlp.core.record import LABELS
@@ -90,7 +90,7 @@ def _with_ids(value: Any, ids: Mapping[Any, str]) -> Any:
 
 
 def settle(record: RecordDict) -> dict[str, Any]:
-    """The gold record of an adjudicated one: answers applied, ids given anew, pointers kept where they still point.
+    """The gold record of an adjudicated one: answers applied, ids given anew.
 
     Raises ``ValueError`` that names the questions without a usable answer.
     """
@@ -120,6 +120,19 @@ def settle(record: RecordDict) -> dict[str, Any]:
     kept = {key: value for key, value in record.items() if key != "open"}
     told = [{**_pointing(event, ids), "id": f"E{n}"} for n, event in enumerate(events, start=1)]
     return {**kept, "spans": numbered, "events": told}
+
+
+def settle_all(records: Iterable[RecordDict]) -> list[dict[str, Any]]:
+    """All records settled. Raises ``ValueError`` with every question that has no answer yet."""
+    settled, open_ = [], []
+    for record in records:
+        try:
+            settled.append(settle(record))
+        except ValueError as error:
+            open_.append(str(error))
+    if open_:
+        raise ValueError("\n  ".join(["questions are open", *open_]))
+    return settled
 
 
 def _taken(question: Mapping[str, Any]) -> list[Any] | None:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from nlp.core.record import LABELS
 from nlp.evaluation.errors import EventError, SpanError
@@ -101,10 +101,32 @@ def comparison_lines(comparison: Comparison) -> Iterator[str]:
         yield from (f"    broken  {line}" for line in change.broken)
 
 
-def error_lines(found: Iterable[tuple[RecordDict, list[SpanError], list[EventError]]]) -> Iterator[str]:
+class Sides(NamedTuple):
+    """What the two sides are called, and their errors: by default a prediction against gold."""
+
+    gold: str = "gold"
+    pred: str = "pred"
+    kinds: Mapping[str, str] = {}
+
+
+ANNOTATORS = Sides(
+    "A",
+    "B",
+    {
+        "missed": "only A",
+        "spurious": "only B",
+        "missed event": "event only A",
+        "spurious event": "event only B",
+    },
+)
+
+
+def error_lines(
+    found: Iterable[tuple[RecordDict, list[SpanError], list[EventError]]], sides: Sides = Sides()
+) -> Iterator[str]:
     """Every error: spans by label and kind, then events by document; each with its sentence and its rule.
 
-    In a sentence ``⟦…⟧`` is the gold span, ``«…»`` the predicted one.
+    In a sentence ``⟦…⟧`` is the gold span (or A's), ``«…»`` the predicted one (or B's).
     """
     spans: list[tuple[RecordDict, SpanError]] = []
     events: list[tuple[RecordDict, EventError]] = []
@@ -116,14 +138,17 @@ def error_lines(found: Iterable[tuple[RecordDict, list[SpanError], list[EventErr
     for record, span_error in sorted(spans, key=lambda x: (LABELS.index(x[1].label), x[1].kind)):
         group = (LABELS.index(span_error.label), span_error.kind)
         if group != last:
-            yield f"\n== {span_error.label} {span_error.kind}: {counted[group]}   ⟦gold⟧ «predicted»"
+            kind = sides.kinds.get(span_error.kind, span_error.kind)
+            yield f"\n== {span_error.label} {kind}: {counted[group]}   ⟦{sides.gold}⟧ «{sides.pred}»"
             last = group
         yield from _span_error(record, span_error)
     if events:
-        kinds = Counter("field (exact)" if e.kind == "field" and e.exact else e.kind for _, e in events)
+        names = (sides.kinds.get(e.kind, e.kind) for _, e in events)
+        exact = (" (exact)" if e.exact else "" for _, e in events)
+        kinds = Counter(map(str.__add__, names, exact))
         yield "\n== EVENTS: " + ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items()))
     for record, event_error in events:
-        yield from _event_error(record, event_error)
+        yield from _event_error(record, event_error, sides)
 
 
 def _span_error(record: RecordDict, e: SpanError) -> Iterator[str]:
@@ -158,12 +183,12 @@ def marked(
     return f"{'…' * piece.cut_before}{one_line(''.join(out))}{'…' * piece.cut_after}"
 
 
-def _event_error(record: RecordDict, e: EventError) -> Iterator[str]:
+def _event_error(record: RecordDict, e: EventError, sides: Sides) -> Iterator[str]:
     start, end = e.sentence
     sentence = one_line(str(record["text"])[start:end])
     rule = f"  rule {e.rule}" if e.rule else ""
     exact = " (exact all the same)" if e.exact else ""
-    yield f"{e.kind.upper()}{exact}  {e.document}{rule}  | {sentence[:300]}"
+    yield f"{sides.kinds.get(e.kind, e.kind).upper()}{exact}  {e.document}{rule}  | {sentence[:300]}"
     if e.gold is None or e.pred is None:
         event = e.gold or e.pred or {}
         yield "    " + "  ".join(f"{name}={short(name, event.get(name))}" for name in e.fields)
@@ -174,7 +199,8 @@ def _event_error(record: RecordDict, e: EventError) -> Iterator[str]:
         if name not in e.fields
     )
     for name in e.fields:
-        yield f"    {name:14} gold {short(name, e.gold.get(name))}  <>  pred {short(name, e.pred.get(name))}"
+        gold, pred = short(name, e.gold.get(name)), short(name, e.pred.get(name))
+        yield f"    {name:14} {sides.gold} {gold}  <>  {sides.pred} {pred}"
 
 
 def evaluation_lines(

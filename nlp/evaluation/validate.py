@@ -1,12 +1,14 @@
 """What is wrong with an annotated record: offsets, vocabularies, and events that their text contradicts."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from nlp.core.record import LABELS, RATING_ACTIONS, TARGET_ACTIONS
 from nlp.evaluation.amounts import money_in_text
 from nlp.evaluation.compare import FIELDS, houses_agree, plain, rating_key
+from nlp.evaluation.files import numbered_records
 
 CHECKS = ("rating_direction", "target_direction", "target_change", "currency_mismatch")
 PROMINENCE = ("lead", "context")
@@ -59,6 +61,25 @@ def check_record(record: Mapping[str, Any]) -> list[Finding]:
     for n, event in enumerate(events, start=1):
         findings += _event(event, n, record, readable, annotated)
     return findings
+
+
+def check_files(paths: Iterable[Path]) -> tuple[list[str], int]:
+    """What is wrong in files of records, one line a finding, and how many records they hold.
+
+    A line reads ``file:line: id: where: what``. An id that is given twice is a finding too. Raises ``ValueError`` for a line that is no record at all.
+    """
+    lines: list[str] = []
+    count = 0
+    seen: dict[str, str] = {}
+    for path in paths:
+        for number, record in numbered_records(path):
+            count += 1
+            place = f"{path}:{number}"
+            if record["id"] in seen:
+                lines.append(f"{place}: {record['id']}: record: this id is taken by {seen[record['id']]}")
+            seen.setdefault(record["id"], place)
+            lines += [f"{place}: {record['id']}: {finding}" for finding in check_record(record)]
+    return lines, count
 
 
 def _lists(record: Mapping[str, Any]) -> Iterator[Finding]:

@@ -130,7 +130,9 @@ def event_rows(record: RecordDict) -> Iterator[Row]:
             "url": url,
             "title": title,
             "published_at": published,
+            "published_on": instant.day,
             "published_precision": instant.precision,
+            "published_utc": instant.utc,
             "known_by": instant.known_by,
         }
 
@@ -207,7 +209,9 @@ def _event_row(reader: EventReader, number: int, article_id: str, text: str | No
         "url": None,
         "title": None,
         "published_at": None,
+        "published_on": None,
         "published_precision": None,
+        "published_utc": None,
         "known_by": None,
         "date": full_date(told_date),
         "date_precision": date_precision(told_date),

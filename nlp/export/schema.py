@@ -32,6 +32,7 @@ class Column:
 
 _NOT_TOLD = "the text tells none"
 _NOT_GIVEN = "the input gives none"
+_NO_TIME = "published_at is missing or cannot be read"
 
 ARTICLES = (
     Column("article_id", "text", "id of the record"),
@@ -42,13 +43,13 @@ ARTICLES = (
         "published_at", "text", "time of publication, as given, with the zone if one was given", _NOT_GIVEN
     ),
     Column(
-        "published_on", "day", "the article's own calendar day", "published_at is missing or cannot be read"
+        "published_on", "day", "the article's own calendar day", _NO_TIME
     ),
     Column(
         "published_precision",
         "text",
         "how precise published_at is: day, minute or second",
-        "published_at is missing or cannot be read",
+        _NO_TIME,
     ),
     Column(
         "published_zone",
@@ -63,7 +64,7 @@ ARTICLES = (
         "known_by",
         "moment",
         "first moment at which the article was certainly public, whatever the missing time or zone",
-        "published_at is missing or cannot be read",
+        _NO_TIME,
         "UTC, microseconds",
     ),
     Column("language", "text", 'language of the text, "en" or "other"', "the record does not say"),
@@ -115,17 +116,19 @@ EVENTS = (
     Column(
         "published_at", "text", "time of publication, as given, with the zone if one was given", _NOT_GIVEN
     ),
+    Column("published_on", "day", "the article's own calendar day", _NO_TIME),
     Column(
         "published_precision",
         "text",
         "how precise published_at is: day, minute or second",
-        "published_at is missing or cannot be read",
+        _NO_TIME,
     ),
+    Column("published_utc", "moment", "published_at in UTC", "time or zone is not given", "UTC, microseconds"),
     Column(
         "known_by",
         "moment",
         "first moment at which the article was certainly public: a backtest may use the event from here on",
-        "published_at is missing or cannot be read",
+        _NO_TIME,
         "UTC, microseconds",
     ),
     Column("date", "day", "day of the act, told in the text", "none is told, or not to the day"),

@@ -1,7 +1,7 @@
 """Rows of a table as CSV or JSONL, written as they come."""
 
+import codecs
 import csv
-import io
 from collections.abc import Callable, Iterable, Iterator
 from typing import IO, Any
 
@@ -12,21 +12,27 @@ from nlp.export.rows import Row
 from nlp.export.schema import Column
 
 
+class CsvWriter:
+    """Writes a header and then rows as UTF-8, with texts escaped that a spreadsheet would run."""
+
+    def __init__(self, stream: IO[bytes], columns: Iterable[Column]) -> None:
+        self._kinds = [(column.name, column.kind) for column in columns]
+        self._text = codecs.getwriter("utf-8")(stream)
+        self._writer = csv.writer(self._text, lineterminator="\n")
+        self._writer.writerow([name for name, _ in self._kinds])
+
+    def write(self, row: Row) -> None:
+        self._writer.writerow([cell(row[name], kind) for name, kind in self._kinds])
+
+
 def write_csv(rows: Iterable[Row], columns: Iterable[Column], stream: IO[bytes]) -> int:
-    """Write a header and the rows as UTF-8, texts that a spreadsheet would run escaped; returns how many."""
-    listed = list(columns)
-    text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
-    try:
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow([column.name for column in listed])
-        kinds = [(column.name, column.kind) for column in listed]
-        count = 0
-        for row in rows:
-            writer.writerow([cell(row[name], kind) for name, kind in kinds])
-            count += 1
-        return count
-    finally:
-        text.detach()
+    """Write a header and the rows as ``CsvWriter`` does; returns how many rows."""
+    writer = CsvWriter(stream, columns)
+    count = 0
+    for row in rows:
+        writer.write(row)
+        count += 1
+    return count
 
 
 def write_jsonl(rows: Iterable[Row], columns: Iterable[Column], stream: IO[bytes]) -> int:

@@ -1,7 +1,7 @@
 """Annotators that do what a text tells them to: be slow, fail, or end their process.
 
-A line of the text that begins with "!" is an order: "!sleep 0.2", "!fail words", "!bad words", "!die", "!die-once
-PATH" (dies unless the file PATH is there, and leaves it behind), "!hang".
+A line of the text that begins with "!" is an order: "!sleep 0.2", "!fail words", "!bad words", "!hang",
+"!die", "!die-once PATH" (dies unless the file PATH is there, and leaves it behind).
 """
 
 import os
@@ -103,3 +103,10 @@ class WithPatterns(Plain):
 
     def __init__(self, patterns: list[Path] | None = None) -> None:
         self.fingerprint = f"patterns:{[path.name for path in patterns or []]}"
+
+
+class Stillborn:
+    """A pipeline that takes its process down while it is built, as one without enough memory would."""
+
+    def __init__(self) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)

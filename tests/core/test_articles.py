@@ -43,9 +43,7 @@ def test_publication_line(line: str, moment: str) -> None:
     ],
 )
 def test_other_line(line: str) -> None:
-    moment = read_publication_line(line)
-    assert moment is None or moment == "2025-08-21"  # a time that does not exist leaves at most the day
-    assert (moment is not None) == ("29:32" in line)
+    assert read_publication_line(line) is None
 
 
 def test_head_of_an_article() -> None:
@@ -64,7 +62,7 @@ def test_headline_that_ends_like_a_sentence_needs_a_publication_line() -> None:
 
 
 def test_single_line_is_text_and_no_headline() -> None:
-    assert read_head("Jefferies upgrades Acme to Buy") .title is None
+    assert read_head("Jefferies upgrades Acme to Buy").title is None
 
 
 def test_date_deep_in_the_story_is_not_the_publication() -> None:

@@ -1,5 +1,7 @@
 """Forms of words."""
 
+from typing import Any
+
 import pytest
 
 from nlp.rules.expand import PartOfSpeech, expand, lemma_forms
@@ -62,7 +64,11 @@ def test_one_word_only(wrong: str) -> None:
 
 
 def test_expand_spells_lemmas_out() -> None:
-    pattern = [{"LEMMA": "cut", "POS": "VERB"}, {"LOWER": "to"}, {"LEMMA": {"NOT_IN": ["put"]}, "OP": "?"}]
+    pattern: list[dict[str, Any]] = [
+        {"LEMMA": "cut", "POS": "VERB"},
+        {"LOWER": "to"},
+        {"LEMMA": {"NOT_IN": ["put"]}, "OP": "?"},
+    ]
     assert expand(pattern) == [
         {"LOWER": {"IN": ["cut", "cuts", "cutting"]}},
         {"LOWER": "to"},

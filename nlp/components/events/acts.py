@@ -371,8 +371,12 @@ def _bare_acts(reading: Reading, acts: list[Act]) -> list[Act]:
                 target = "raise" if "raise" in cues else "cut"
         elif low == "under" and reading.low[k + 1 : k + 2] == ["review"] and any("rating_word" in c or "coverage" in c for c in reading.cues[max(0, k - 8) : k + 6]):
             action = "suspend"
+        if action is None and target is None and "keep" in cues and low.endswith("ed") and k and "rating_word" in reading.cues[k - 1] and reading.low[k + 1 : k + 2] in (["by"], ["at"]):
+            action = "reiterate"
         if action is None and target is None:
             continue
+        if k and reading.low[k - 1] == "(" and reading.low[k + 1 : k + 2] == [")"]:
+            continue  # a site's own label in brackets
         if any(w in _OTHER_OBJECTS for w in reading.low[k + 1 : k + 4]) or (noun and any(w in _OTHER_OBJECTS for w in reading.low[max(0, k - 2) : k])):
             continue
         act = Act(reading.row, k, k, k, rating_action=action, target_action=target, frame=f"frame.bare.{action or target}", noun=noun)

@@ -83,6 +83,10 @@ def entities(walk: Walk, book: Rulebook) -> Entities:
                 break
         if m.tok_start in by_start and by_start[m.tok_start] is not m:
             continue
+    loose = [m for m in tickers if m.rule in {"ticker.cashtag", "ticker.bracket-bare", "ticker.prefixed", "ticker.bracket"}]
+    if len(set(found.of.values())) == 1 and not found.tickers and loose and len(text) < 400:
+        bracketed = [m for m in loose if m.rule != "ticker.cashtag"]
+        _attach(found, next(iter(found.of.values())), (bracketed or loose)[:1])
     if mentions:
         ranked = sorted(counts, key=lambda e: (-(2 if found.tickers.get(e) else 0) - counts[e], order.get(e, 99)))
         found.main = ranked[0]
@@ -251,8 +255,10 @@ def _stands_without_house(reading: Reading, act: Act) -> bool:
             return True
         words = {"analyst", "analysts", "broker", "brokerage", "brokers", "brokerages", "double", "rating", "investment", "today", "shares", "stock"}
         if act.noun:
-            return any(w in {"analyst", "analysts", "broker", "brokerage", "brokerages", "double"} for w in near)
+            return any(w in {"ratings", "rating", "analyst", "analysts", "broker", "brokerage", "brokerages", "double"} for w in near)
         return any(w in words for w in near) or act.ticker is not None or reading.low[act.cue].endswith("ed")
+    if act.target_action is not None and act.target_to is None:
+        return any(k == "PERCENT" for k in reading.kind[act.cue : act.cue + 4])
     if act.target_action is not None and act.target_to is not None:
         return any(k == "ANALYST" for k in reading.kind) or act.target_from is not None or reading.low[:1] in (["sell"], ["buy"])
     return act.rating_action in {"initiate", "reiterate"} and act.rating_to is not None and act.cue != act.first and any(

@@ -1,4 +1,4 @@
-"""brat: a folder with a ``.txt`` and a ``.ann`` (standoff) a document, and the ``annotation.conf`` that they need.
+"""brat: a folder with a ``.txt`` and a ``.ann`` (standoff) a document, and the ``annotation.conf`` for them.
 
 Spans are text-bound annotations; one that runs over a line break is written in fragments, as brat wants it.
 An event is an event annotation: its trigger repeats the anchor's span under the type EVENT, its arguments

@@ -1,0 +1,70 @@
+"""Tokens that respect spans: no span begins or ends within one."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from nlp.export.fields import RecordDict, RecordError, spans_by_id
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+
+def plain_language() -> "Language":
+    """English tokens and nothing else, so that whoever reads the file needs nothing of ours."""
+    import spacy
+
+    return spacy.blank("en")
+
+
+def text_of(record: RecordDict) -> str:
+    """The text of a record. Raises ``RecordError`` where it was left out of the corpus run."""
+    text = record.get("text")
+    if not isinstance(text, str):
+        raise RecordError(f"article {record['id']}: it has no text, and tokens are made of text")
+    return text
+
+
+def checked_spans(record: RecordDict) -> list[RecordDict]:
+    """The spans in order of the text. Raises ``RecordError`` for offsets that do not lie in the text."""
+    length = len(text_of(record))
+    spans = sorted(spans_by_id(record).values(), key=lambda s: (s["start"], -s["end"], s["label"]))
+    for span in spans:
+        if not 0 <= span["start"] < span["end"] <= length:
+            raise RecordError(
+                f"article {record['id']}, span {span.get('id')}: "
+                f"{span['start']}-{span['end']} does not lie in the text of {length} characters"
+            )
+    return spans
+
+
+def doc_of(language: "Language", text: str, spans: Iterable[Mapping[str, Any]]) -> "Doc":
+    """A Doc over ``text`` whose tokens are those of ``language``, cut further where a span begins or ends."""
+    from spacy.tokens import Doc
+
+    cuts = {place for span in spans for place in (span["start"], span["end"])}
+    words: list[str] = []
+    spaces: list[bool] = []
+    for token in language.make_doc(text):
+        start, end = token.idx, token.idx + len(token.text)
+        pieces = list(_pieces(text, start, end, cuts))
+        words += pieces
+        spaces += [False] * (len(pieces) - 1) + [bool(token.whitespace_)]
+    return Doc(language.vocab, words=words, spaces=spaces)
+
+
+def _pieces(text: str, start: int, end: int, cuts: set[int]) -> Iterator[str]:
+    for place in range(start + 1, end):
+        if place in cuts:
+            yield text[start:place]
+            start = place
+    yield text[start:end]
+
+
+def apart(spans: Iterable[RecordDict]) -> list[RecordDict]:
+    """Of spans that overlap the longest, of equally long ones the first; the rest of them left out."""
+    kept: list[RecordDict] = []
+    for span in sorted(spans, key=lambda s: (s["start"] - s["end"], s["start"], s["label"])):
+        if all(span["end"] <= other["start"] or other["end"] <= span["start"] for other in kept):
+            kept.append(span)
+    return sorted(kept, key=lambda s: s["start"])
