@@ -6,11 +6,11 @@ everything.
 """
 
 import gzip
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+from nlp.batch.files import sync_file
 from nlp.batch.items import UsageError
 from nlp.batch.streams import missing_package
 
@@ -79,8 +79,7 @@ class JsonlZstd:
             with compressor.stream_writer(out, size=size, closefd=False) as packed:
                 for block in _unpacked(file):
                     packed.write(block)
-            out.flush()
-            os.fsync(out.fileno())
+            sync_file(out)
 
 
 def _unpacked(file: Any) -> Any:

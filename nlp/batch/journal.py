@@ -11,6 +11,8 @@ from typing import Any
 
 import orjson
 
+from nlp.batch.files import write_some
+
 
 @dataclass(frozen=True, slots=True)
 class Extent:
@@ -116,7 +118,7 @@ class Journal:
     def _add(self, entry: dict[str, Any]) -> None:
         line = orjson.dumps(entry, option=orjson.OPT_APPEND_NEWLINE)
         while line:
-            line = line[os.write(self._file, line) :]
+            line = line[write_some(self._file, line) :]
         os.fsync(self._file)
 
     def _repair(self, path: Path) -> None:

@@ -4,7 +4,6 @@ Nothing of a record is lost. What has no column of its own stands as JSON: ``met
 event's ``json`` (all of the event), and under ``other`` any key that this table does not know.
 """
 
-import os
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -13,6 +12,8 @@ from typing import Any
 import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from nlp.batch.files import sync_file
 
 _ROWS_IN_GROUP = 10_000
 _LENGTH = struct.Struct("<Q")
@@ -84,7 +85,7 @@ class Parquet:
             if waiting:
                 writer.write_table(pa.concat_tables(waiting))
         with target.open("rb+") as file:
-            os.fsync(file.fileno())
+            sync_file(file)
 
 
 def row(record: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 import orjson
 
+from nlp.batch.files import sync_folder, write_some, write_whole
 from nlp.batch.formats import Format
 from nlp.batch.items import RunError, UsageError
 from nlp.batch.journal import Extent
@@ -143,7 +144,7 @@ class FileOutput:
                 )
             view = memoryview(data)
             while view:
-                view = view[os.write(self._files[path], view) :]
+                view = view[write_some(self._files[path], view) :]
         except OSError as error:
             raise write_error(path, error) from None
 
@@ -193,33 +194,16 @@ def publish(places: Places, shards: int, manifest: dict[str, Any]) -> None:
         if places.shards and places.finished.exists() and places.out.exists():
             Path(places.out).rename(places.partial / "previous")
         _move(places.finished, places.out)
-        _sync_folder(places.out.parent)
+        sync_folder(places.out.parent)
         shutil.rmtree(places.partial)
     except OSError as error:
         raise write_error(places.out, error) from None
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    aside = path.with_name(path.name + ".aside")
-    with aside.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(aside).replace(path)
 
 
 def _move(source: Path, target: Path) -> None:
     """Move, or do nothing if that was done before the run was broken off."""
     if source.exists():
         Path(source).replace(target)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def write_error(path: Path, error: OSError) -> RunError:

@@ -15,7 +15,7 @@ from nlp.rules.book import Rulebook, book_of
 
 _ACTS = ("upgrade", "downgrade", "coverage", "initiate", "target_noun", "rating_word")
 # First words that many names share: alone they are no short form.
-_GENERIC = frozenset(
+GENERIC = frozenset(
     "first new american general national united bank global international super great western eastern northern southern "
     "north south east west royal advanced applied standard pacific atlantic central china india japan canada us usa uk "
     "british german french swiss indian chinese japanese european asian australian capital energy financial federal "
@@ -178,7 +178,7 @@ def heads(walk: Walk, book: Rulebook) -> None:
         and (
             any(i.kind in {"RATING", "TARGET"} for i in row.items)
             or any(i.kind == "BROKER" for i in row.items)
-            and has_cue(walk, book, row, "upgrade", "downgrade", "coverage")
+            and has_cue(walk, book, row, "upgrade", "downgrade", "coverage", "adjust")
         )
         and not any(i.mention is not None and (i.mention.norm or {}).get("scope") for i in row.items)
     ]
@@ -319,7 +319,7 @@ def short_forms(walk: Walk, full: str, tok_end: int) -> list[str]:
         head = " ".join(tokens[:size]).rstrip(",&-")
         if head.endswith((" of", " and", " &", " de")):
             continue
-        if size == 1 and (head.lower().strip(".") in _GENERIC or len(head) < 3 or head.lower() in LEGAL):
+        if size == 1 and (head.lower().strip(".") in GENERIC or len(head) < 3 or head.lower() in LEGAL):
             continue
         forms.append(head)
         if head.endswith(("'s", "’s")):
@@ -328,7 +328,7 @@ def short_forms(walk: Walk, full: str, tok_end: int) -> list[str]:
         forms.append(bare[:-2] + ("’s" if bare[-2] == "'" else "'s"))
     if len(tokens) > 1:
         last = tokens[-1]
-        if last.lower() not in _GENERIC | _TAIL | LEGAL and len(last) > 3 and walk.text.count(last) > walk.text.count(bare) + 1:
+        if last.lower() not in GENERIC | _TAIL | LEGAL and len(last) > 3 and walk.text.count(last) > walk.text.count(bare) + 1:
             forms.append(last)
     words, starts = walk.words, walk.starts
     if tok_end + 2 < len(words) and words[tok_end] == "(":

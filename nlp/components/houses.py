@@ -16,7 +16,7 @@ _OTHER_ROLE = frozenset(
     "stake stakes holdings holding position positions underwriter underwriters bookrunner bookrunners bookrunning adviser "
     "advisor advisers advisors advising custodian trustee lender lenders shareholder shareholders fined lawsuit sued settle "
     "settlement subsidiary owns acquired purchased bought sold employs branch branches loan loans lawyers conference "
-    "arranger coordinator coordinators managers offering".split()
+    "arranger coordinator coordinators managers offering hired hires".split()
 )
 _NOUNS = frozenset({"house_noun"})
 
@@ -42,7 +42,7 @@ def process(walk: Walk, book: Rulebook) -> None:
                 return False
             if item.data["name"] in covered and rule.priority < 12:
                 return False
-            if rule.norm.get("needs") == "act" and not act:
+            if rule.norm.get("needs") == "act" and not act and not (rule.id == "house.on" and len(row.items) <= 12):
                 return False
             if rule.priority < 14 and _other_role(walk, row, index):
                 return False
@@ -52,6 +52,7 @@ def process(walk: Walk, book: Rulebook) -> None:
 
         apply(book, "BROKER", row, accept)
     _remaining(walk, book)
+    short_houses(walk, book)
 
 
 def _covered(walk: Walk, book: Rulebook, row: Row) -> None:
@@ -109,6 +110,10 @@ def _infer_unknown(walk: Walk, book: Rulebook, row: Row) -> None:
 
 def _other_role(walk: Walk, row: Row, index: int) -> bool:
     near = row.items[max(0, index - 6) : index + 7]
+    if index and not row.items[index - 1].kind and walk.words[row.items[index - 1].tok_start].lower() in {"through", "via"}:
+        return True
+    if not any(i.kind in _PROOF for i in row.items):
+        near = row.items
     return any(not i.kind and walk.words[i.tok_start].lower() in _OTHER_ROLE for i in near)
 
 
@@ -129,12 +134,44 @@ def _remaining(walk: Walk, book: Rulebook) -> None:
             if name in covered or _other_role(walk, row, index) or _as_source(walk, row, index):
                 continue
             act = any(i.kind in _PROOF for i in row.items) or has_cue(walk, book, row, *_ACTS, "analyst")
+            verb = _verb_behind(walk, book, row, index) and bool(shown)
             only_rates = item.data.get("type") in {"quant", "independent"} and not item.data.get("ambiguity")
             said = name in shown and name not in covered and has_cue(walk, book, row, "say", "house_noun")
-            if act and (name in shown or only_rates or any(i.kind in _PROOF for i in row.items)) or said or only_rates:
+            if act and (name in shown or only_rates or any(i.kind in _PROOF for i in row.items)) or said or only_rates or verb:
                 if _followed_by_name(walk, row, index) and not act:
                     continue
                 confirm(walk, book, row, index, "BROKER", item.rule, {"name": name})
+
+
+_VERBS = ("say", "keep", "raise", "cut", "adjust", "set", "start", "suspend", "rate", "upgrade", "downgrade", "initiate", "resume")
+
+
+def _verb_behind(walk: Walk, book: Rulebook, row: Row, index: int) -> bool:
+    """Whether a verb of research follows the house at once, a helping verb or two in between."""
+    for item in row.items[index + 1 : index + 4]:
+        if item.kind:
+            return False
+        word = walk.words[item.tok_start].lower()
+        if book.cue_sets.get(word, set()) & set(_VERBS) and word not in {"with", "set", "on"}:
+            return True
+        if word not in {"has", "had", "have", "also", "could", "would", "n", "t", "'", "’", "not", "only", "still", "now", "too", "is"}:
+            return False
+    return False
+
+
+def short_houses(walk: Walk, book: Rulebook) -> None:
+    """The first word of a house's name alone ("Kepler"), once the full name has stood in the text."""
+    from nlp.components.companies import GENERIC, mentions_of
+
+    seen: set[str] = set()
+    for mention in [m for m in walk.mentions if m.label == "BROKER" and m.tok_end - m.tok_start > 1]:
+        first = walk.words[mention.tok_start]
+        if first in seen or len(first) < 2 or first.lower() in GENERIC or first.lower() in book.places or not first[0].isupper():
+            continue
+        seen.add(first)
+        if len(first) < 5 and not first.isupper():
+            continue
+        mentions_of(walk, book, first, "BROKER", mention.rule, mention.norm)
 
 
 def _as_source(walk: Walk, row: Row, index: int) -> bool:

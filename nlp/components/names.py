@@ -55,6 +55,11 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
             break
         if j in taken:
             break
+        if word in {"Q", "H", "FY", "CY", "F"} and j + 1 < stop and words[j + 1][0].isdigit() and starts[j + 1] == walk.end(j):
+            break
+        if word == "AS" and gap == 1:
+            j += 1
+            break
         if is_cap(word) and word.isalpha():
             if not is_break(j) and not (lower == "company" and j + 1 < stop and words[j + 1] in {"Profile", "Overview", "News", "Description"}):
                 j += 1

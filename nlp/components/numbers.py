@@ -59,8 +59,10 @@ def amount_at(walk: Walk, book: Rulebook, i: int, floor: int, ceiling: int) -> A
     if value is None:
         return None
     start, currency, sign, rule = i, None, "", ""
-    if i > floor and words[i - 1] in book.currency_tails and starts[i] - walk.end(i - 1) <= 1:
-        for size in (3, 2, 1):
+    if i > floor and (words[i - 1] in book.currency_tails or words[i - 1] == "P") and starts[i] - walk.end(i - 1) <= 1:
+        if words[i - 1] == "P" and starts[i] == walk.end(i - 1) and (i < 2 or not words[i - 2].isalpha() or starts[i - 1] > walk.end(i - 2)):
+            currency, start, sign = "PHP", i - 1, "P"
+        for size in (3, 2, 1) if not sign else ():
             key = tuple(words[i - size : i])
             if i - size >= floor and key in book.currency_before and _glued(walk, i - size, i):
                 currency, rule = book.currency_before[key]
@@ -91,6 +93,8 @@ def amount_at(walk: Walk, book: Rulebook, i: int, floor: int, ceiling: int) -> A
         return Amount("TIMES", start, end + 1, value)
     if not sign and near:
         hyphen = 1 if after == "-" and end + 1 < ceiling else 0
+        while hyphen < 2 and end + hyphen + 1 < ceiling and words[end + hyphen].lower() in book.places and len(words[end + hyphen]) > 2:
+            hyphen += 1  # "180,000 South Korean won"
         head = words[end + hyphen] if end + hyphen < ceiling else ""
         if head in book.currency_heads or head.lower() in book.currency_heads:
             for size in (3, 2, 1):

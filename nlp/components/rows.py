@@ -42,13 +42,14 @@ def process(walk: Walk, hits: list[Hit], book: Rulebook) -> None:
         item = _candidate(walk, book, first, last, label, rule_id)
         if item is not None:
             by_start.setdefault(first, []).append((last, item))
-            if item.kind in {"HOUSE", "TERM_FREE"}:
+            if item.kind in {"HOUSE", "TERM_FREE", "TERM_CAP"}:
                 hot.add(first)
     groups = walk.scratch.get("ticker_groups", {})
     ticker_at = {m.tok_start: m for m in walk.mentions if m.label == "TICKER"}
     if not hot:
         return
     hot_sorted = sorted(hot)
+    target_letter = book.alphabet.word("target")
     at = 0
     for number, (start, stop) in enumerate(walk.sentences):
         while at < len(hot_sorted) and hot_sorted[at] < start:
@@ -59,7 +60,8 @@ def process(walk: Walk, hits: list[Hit], book: Rulebook) -> None:
             continue
         items = list(_items(walk, book, start, stop, by_start, groups, ticker_at))
         chars = [
-            book.alphabet.kind(i.kind) if i.kind else walk.classes[i.tok_start] for i in items
+            book.alphabet.kind(i.kind) if i.kind else walk.classes[i.tok_start] if i.tok_end == i.tok_start + 1 else target_letter
+            for i in items
         ]
         walk.rows[number] = Row(number, items, chars)
 
@@ -113,6 +115,9 @@ def _items(
     words = walk.words
     out: list[Item] = []
     taken = {k: 1 for k in by_start if start <= k < stop and any(i.kind in {"HOUSE", "RATER", "TERM_FREE", "TERM_CAP"} for _, i in by_start[k])}
+    for k, mention in ticker_at.items():
+        if start <= k < stop:
+            taken.update((j, 1) for j in range(k, mention.tok_end))  # type: ignore[attr-defined]
     for a, b in walk.scratch.get("urls", ()):
         if a < stop and b > start:
             taken.update((k, 1) for k in range(a, b))
@@ -156,6 +161,15 @@ def _items(
                 i = last
                 continue
         word = words[i]
+        if word in {"fair", "Fair", "FAIR"} and i + 1 < stop:
+            k = i + 2 if words[i + 1] == "-" else i + 1
+            if k < stop and words[k].lower() == "value":
+                k += 1
+                if k < stop and words[k].lower() in {"estimate", "target"}:
+                    k += 1
+                out.append(Item("", i, k))  # more words than one: stands for the word "target"
+                i = k
+                continue
         if word[0].isdigit():
             floor = out[-1].tok_start if out and not out[-1].kind else i
             floor = max(start, i - 3) if floor < i else i

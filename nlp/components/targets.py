@@ -13,12 +13,18 @@ from nlp.rules.book import Rulebook, book_of
 _CONSENSUS = frozenset("consensus average mean median averaged polled ranging range high low highest lowest ranges".split())
 
 
+_NOT_TARGETS = frozenset("eps estimate estimates forecast forecasts revenue sales dividend guidance offer bid earnings ebitda stake".split())
+
+
 def process(walk: Walk, book: Rulebook) -> None:
     listing = _listing_currency(walk, book)
+    anywhere = any(has_cue(walk, book, row, "target_noun") for row in walk.rows.values())
     for row in walk.rows.values():
         if not any(item.kind in {"MONEY", "NUMBER"} for item in row.items):
             continue
-        speaks = has_cue(walk, book, row, "target_noun")
+        speaks = has_cue(walk, book, row, "target_noun") or (
+            anywhere and any(i.kind in {"HOUSE", "RATING"} for i in row.items)
+        )
 
         def accept(row: Row, index: int, item: Item, rule: Any, slot: str, speaks: bool = speaks) -> bool:
             if item.kind not in {"MONEY", "NUMBER"}:
@@ -26,6 +32,9 @@ def process(walk: Walk, book: Rulebook) -> None:
             if rule.norm.get("needs") == "target" and not (speaks or any(i.kind == "TARGET" for i in row.items)):
                 return False
             amount: Amount = item.data
+            before = {walk.words[i.tok_start].lower() for i in row.items[max(0, index - 9) : index] if not i.kind}
+            if before & _NOT_TARGETS and not (rule.priority >= 18 and not before & {"eps", "offer", "bid"}):
+                return False
             if item.kind == "NUMBER" and _is_year(walk, amount, rule):
                 return False
             norm: dict[str, Any] = {"amount": amount.value, "currency": amount.currency}

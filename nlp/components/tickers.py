@@ -114,6 +114,8 @@ class _Finder:
                 symbol = hit.group(2)
                 if symbol.upper() == symbol or symbol.islower():
                     mention = self.prefixed(hit.group(1), start, symbol, start + hit.start(2), "ticker.bracket")
+            elif hit and hit.group(1).lower() in {"symbol", "ticker", "nyse symbol"}:
+                mention = self.add(start + hit.start(2), start + hit.end(2), "ticker.symbol", {"symbol": hit.group(2)})
             elif ":" not in body:
                 mention = self._bare(body, start, match.start())
             if mention:

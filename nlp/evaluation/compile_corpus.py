@@ -147,7 +147,7 @@ def _event(number: int, event: Mapping[str, Any], spans: Sequence[Mapping[str, A
     for key in FIELD_LABELS:
         value = event.get(key)
         if key in LIST_FIELDS:
-            full[key] = [_pointed(key, v, spans) for v in value or ()]
+            full[key] = [_pointed(key, v, spans) for v in value] if isinstance(value, list) else []
         else:
             full[key] = None if value is None else _pointed(key, value, spans)
     full |= {key: event[key] for key in PASSED_ON if key in event}

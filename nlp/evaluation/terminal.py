@@ -170,13 +170,13 @@ def marked(
 ) -> str:
     """The sentence on one line, cut to what is near the spans, with the spans marked."""
     piece = excerpt(sentence, (gold, pred))
-    marks: list[tuple[int, int, str]] = []
-    if pred is not None:
-        marks += [(pred["start"], 1, "«"), (pred["end"], 0, "»")]
-    if gold is not None:
-        marks += [(gold["start"], 2, "⟦"), (gold["end"], -1, "⟧")]
+    marks: list[tuple[int, int, float, str]] = []
+    for span, inner, opening, closing in ((pred, 0.0, "«", "»"), (gold, 0.5, "⟦", "⟧")):
+        if span is not None:  # the longer one opens first and closes last
+            length = span["end"] - span["start"] - inner
+            marks += [(span["start"], 1, -length, opening), (span["end"], 0, length, closing)]
     out, at = [], piece.start
-    for place, _, sign in sorted(marks):
+    for place, _, _, sign in sorted(marks):
         out += [text[at:place], sign]
         at = place
     out.append(text[at : piece.end])

@@ -22,7 +22,7 @@ def find_rules(rules: RuleSet, text: str) -> Iterator[Found]:
     if not lowered:
         return
     for rule in rules:
-        met = next(_phrases(rule, text, wanted), None) or _word(rule, wanted)
+        met = _nearest(list(_phrases(rule, text, wanted)), wanted) or _word(rule, wanted)
         if met is not None:
             yield rule, met
         elif lowered in rule.id.lower():
@@ -38,6 +38,12 @@ def _phrases(rule: Rule, text: str, wanted: str) -> Iterator[str]:
         key = surface(phrase)
         if wanted and (f" {wanted}" in f" {key}" or f" {key} " in f" {wanted} "):
             yield phrase
+
+
+def _nearest(phrases: list[str], wanted: str) -> str | None:
+    """The phrase that is the text itself, else the longest inside it, else the first around it."""
+    inside = [phrase for phrase in phrases if len(surface(phrase)) <= len(wanted)]
+    return max(inside, key=len) if inside else next(iter(phrases), None)
 
 
 def _word(rule: Rule, wanted: str) -> str | None:

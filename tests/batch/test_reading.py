@@ -40,9 +40,7 @@ def reasons(items: list[Item]) -> list[tuple[int | None, str]]:
 class TestPlainText:
     def test_file_is_one_article_as_it_stands(self, tmp_path: Path) -> None:
         path = tmp_path / "a.txt"
-        path.write_bytes(
-            b"Jefferies upgrades Acme\r\nPublished 21/08/2025, 09:32\r\n\r\nShares  rose.\r\n"
-        )
+        path.write_bytes(b"Jefferies upgrades Acme\r\nPublished 21/08/2025, 09:32\r\n\r\nShares  rose.\r\n")
         (item,) = read(path)
         found = article(item)
         assert (

@@ -51,7 +51,9 @@ class Reading:
         self.items = row.items
         words = walk.words
         self.kind = [i.kind for i in row.items]
-        self.low = ["" if i.kind else words[i.tok_start].lower() for i in row.items]
+        self.low = [
+            "" if i.kind else words[i.tok_start].lower() if i.tok_end == i.tok_start + 1 else "target" for i in row.items
+        ]
         empty: set[str] = set()
         sets = book.cue_sets
         self.cues = [sets.get(low, empty) if low else empty for low in self.low]
@@ -170,6 +172,12 @@ def _scan_left(reading: Reading, start: int, for_target: bool) -> tuple[int | No
                 continue
             if not for_target and name in {"raise", "cut"} and _object_is_target(reading, k, start):
                 continue
+            if name in {"raise", "cut"}:
+                ahead = reading.low[k + 1 : start]
+                if "down" in ahead and "from" not in ahead[ahead.index("down") : ahead.index("down") + 2]:
+                    name = "cut"
+                if for_target and _rating_between(reading, k, start):
+                    return (k, "set")
             if name == "suspend" and not for_target and low in {"drop", "drops", "dropped", "pull", "pulled", "remove", "removed"}:
                 name = "cut"
             if for_target and passed_rating and name in {"upgrade", "downgrade", "initiate", "resume"}:
@@ -184,6 +192,18 @@ def _scan_left(reading: Reading, start: int, for_target: bool) -> tuple[int | No
         if weak[0] is None and ("set" in cues or "rate" in cues):
             weak = (k, "set" if "set" in cues else "rate")
     return weak
+
+
+def _rating_between(reading: Reading, cue: int, stop: int) -> bool:
+    """Whether the cue's own object is a rating, so that a target behind it is only set beside it."""
+    for k in range(cue + 1, stop):
+        if "target_noun" in reading.cues[k] or reading.low[k] in {"and", "while", "but"}:
+            return reading.low[k] not in {"and", "while", "but"} and any(reading.kind[j] == "RATING" for j in range(cue + 1, k))
+        if reading.kind[k] == "RATING":
+            return not any("target_noun" in reading.cues[j] for j in range(cue + 1, k)) and any(
+                reading.low[j] in {"with", "and", ","} for j in range(k, stop)
+            )
+    return False
 
 
 def _object_is_target(reading: Reading, cue: int, stop: int) -> bool:
@@ -212,7 +232,7 @@ def _scan_right(reading: Reading, end: int) -> tuple[int | None, str]:
         low = reading.low[k]
         if low in {";", ",", "."} or reading.kind[k] in {"BROKER", "TARGET", "RATING"}:
             break
-        if low.endswith(("ed", "t")) or low in {"unchanged", "kept", "cut", "unch"}:
+        if low.endswith(("ed", "t")) or low in {"unchanged", "kept", "cut", "unch", "stand", "stands", "remain", "remains"}:
             for name in ("keep", "upgrade", "downgrade", "raise", "cut", "initiate", "resume"):
                 if name in reading.cues[k]:
                     return (k, name)
@@ -264,11 +284,15 @@ def _rating_action(reading: Reading, name: str, to: int | None, frm: int | None,
         return "downgrade"
     if to is not None and frm is not None:
         new, old = _score(reading, to), _score(reading, frm)
-        if name != "keep" and new is not None and old is not None and new != old:
+        if name not in {"keep"} and new is not None and old is not None and new != old:
             return "upgrade" if new < old else "downgrade"
         return "reiterate"
     if to is None:
         return None
+    if name == "adjust" and cue is not None and reading.low[cue] in {"moved", "moves", "took", "takes", "taken", "shifted", "switched", "flips", "flipped", "turned"}:
+        new = _score(reading, to)
+        if new is not None and new != 3:
+            return "upgrade" if new < 3 else "downgrade"
     return "reiterate"
 
 

@@ -77,7 +77,7 @@ def entities(walk: Walk, book: Rulebook) -> Entities:
                 last, inside = groups[at]
                 _attach(found, entity, inside)
                 at = last
-            elif walk.words[at] in {",", "'", "’", "s", "(", ")", "The", "Inc", "."} and at - m.tok_end < 5:
+            elif (walk.words[at] in {",", "'", "’", "s", "(", ")", "The", "Inc", ".", "AS", "and", "/"} or walk.words[at] == ";") and at - m.tok_end < 5:
                 at += 1
             else:
                 break
@@ -99,7 +99,9 @@ def entities(walk: Walk, book: Rulebook) -> Entities:
 
 def _prefix_words(short: str, full: str) -> bool:
     a, b = _plain_words(short), _plain_words(full)
-    return len(a) <= len(b) and b[: len(a)] == a
+    if len(a) > len(b) or not a:
+        return False
+    return b[: len(a)] == a or (b[: len(a) - 1] == a[:-1] and len(a[-1]) >= 3 and b[len(a) - 1].startswith(a[-1]) and len(a) > 1)
 
 
 def _plain_words(name: str) -> list[str]:

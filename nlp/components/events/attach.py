@@ -60,8 +60,8 @@ def attach_quotes(walk: Walk, book: Rulebook, found: Entities, drafts: list[Draf
             words & _PRONOUNS or not words & say or number == sentence_before
         ):
             speaker, house = speaker_before, house_before
-        elif brokers and (words & _PRONOUNS or not words & say) and _only_house(brokers) and _act_near(walk, drafts, number):
-            speaker, house = "broker", _only_house(brokers)
+        elif brokers and drafts and speaker_before != "company" and _house_before(brokers, quote.start):
+            speaker, house = "broker", _house_before(brokers, quote.start)
         else:
             speaker = "other"
         assert quote.norm is not None
@@ -86,7 +86,7 @@ def name_analysts(walk: Walk, drafts: list[Draft]) -> None:
             names[house].append(name)
     for draft in drafts:
         mine = names.get(draft.house or "", [])
-        if draft.analyst is None and len(mine) == 1:
+        if draft.analyst is None and mine and draft is next(d for d in drafts if d.house == draft.house):
             draft.analyst = mine[0]
         elif draft.analyst is not None and draft.house and draft.analyst not in mine and len(mine) == 1:
             draft.analyst = mine[0]
@@ -103,9 +103,10 @@ def _people(brokers: list[Mention], people: list[Mention]) -> dict[int, str]:
     for person in people:
         name = (person.norm or {}).get("name", "")
         if name not in house:
-            near = [b for b in brokers if abs(b.start - person.start) < 90]
-            if near:
-                best = min(near, key=lambda b: abs(b.start - person.start))
+            near = [b for b in brokers if abs(b.start - person.start) < 60]
+            before = [b for b in brokers if b.start < person.start]
+            best = min(near, key=lambda b: abs(b.start - person.start)) if near else before[-1] if before else None
+            if best is not None:
                 house[name] = best.norm["name"] if best.norm else ""
         if house.get(name):
             out[id(person)] = house[name]
@@ -117,15 +118,6 @@ def _house_before(brokers: list[Mention], at: int) -> str | None:
     if before:
         return before[-1].norm["name"] if before[-1].norm else None
     return None
-
-
-def _only_house(brokers: list[Mention]) -> str | None:
-    names = {b.norm["name"] for b in brokers if b.norm}
-    return next(iter(names)) if len(names) == 1 else None
-
-
-def _act_near(walk: Walk, drafts: list[Draft], number: int) -> bool:
-    return any(0 <= number - t.sentence <= 3 for d in drafts for t in d.told)
 
 
 def _hang(walk: Walk, found: Entities, drafts: list[Draft], quote: Mention, house: str) -> None:

@@ -37,6 +37,12 @@ class Draft:
         self.told.append(told)
         if self.broker is None and told.broker is not None:
             self.house, self.broker = told.house, told.broker
+        if self.rating_action == "suspend" and act.rating_action == "reiterate":
+            self.values["rating_from"] = self.values["rating_from"] or act.rating_to
+            return
+        if act.rating_action == "suspend" and self.rating_action == "reiterate":
+            self.values["rating_from"] = self.values["rating_from"] or self.values["rating_to"]
+            self.values["rating_to"] = None
         if act.rating_action and (self.rating_action in {None, "reiterate"} or self.rating_action == act.rating_action):
             self.rating_action = act.rating_action
         if act.target_action and self.target_action in {None, "set"} and not (self.target_action == "set" and act.target_action == "set"):
@@ -48,6 +54,13 @@ class Draft:
             self.tickers = list(told.tickers)
         self.analyst = self.analyst or told.analyst
 
+    def close(self) -> None:
+        """A suspended rating takes its target with it: the target that was told is the withdrawn one."""
+        if self.rating_action == "suspend" and self.target_action in {"set", "maintain"}:
+            self.target_action = "remove"
+            self.values["target_from"] = self.values["target_from"] or self.values["target_to"]
+            self.values["target_to"] = None
+
     def takes(self, told: Told, distance_matters: bool = True) -> bool:
         """Whether ``told`` can be the same event."""
         act = told.act
@@ -55,6 +68,8 @@ class Draft:
             return False
         if _differs(self.rating_action, act.rating_action):
             pair = {self.rating_action, act.rating_action}
+            if pair == {"suspend", "reiterate"}:
+                return True
             if not ("reiterate" in pair and not (pair & {"suspend"})):
                 return False
             if "reiterate" in pair and _conflict(self.values["rating_to"], act.rating_to):
@@ -99,6 +114,8 @@ def join(acts: list[Told]) -> list[Draft]:
             drafts.append(Draft(told))
         else:
             home.add(told)
+    for draft in drafts:
+        draft.close()
     return [d for d in drafts if d.rating_action or d.target_action]
 
 
@@ -121,7 +138,9 @@ def sentence_range(walk: Walk, number: int) -> tuple[int, int]:
     return walk.starts[first], walk.end(last - 1)
 
 
-def date_of(walk: Walk, draft: Draft, published: Any, header: str | None) -> tuple[str | None, tuple[int, int] | None]:
+def date_of(
+    walk: Walk, draft: Draft, published: Any, header: str | None, rivals: dict[int, list[tuple[str | None, int]]]
+) -> tuple[str | None, tuple[int, int] | None]:
     """The day of the act, and the characters that tell it."""
     for told in sorted(draft.told, key=lambda t: (-(_fullness(t)), t.sentence)):
         row = told.reading.row
@@ -131,12 +150,16 @@ def date_of(walk: Walk, draft: Draft, published: Any, header: str | None) -> tup
         first_at = walk.starts[row.items[min(act.cue, act.first)].tok_start]
         last_at = walk.end(row.items[max(act.last, act.cue)].tok_end - 1)
         best: tuple[int, re.Match[str]] | None = None
+        if act.frame in {"frame.rating.rate", "frame.rating.set", "frame.rating.bare"} and act.rating_to is not None and told.act.target_to is None:
+            continue
         for match in DATE.finditer(walk.text, start, end):
             if _of_a_move(walk, row, match, act, cue_at):
                 continue
             after = match.start() >= last_at
             distance = match.start() - last_at if after else abs(first_at - match.start())
-            other = any(o.act.row is row and o.act is not act and o.house != told.house and min(match.start(), cue_at) < walk.starts[row.items[o.act.cue].tok_start] < max(match.start(), cue_at) for o in draft.told)
+            if walk.text.find(";", min(match.start(), cue_at), max(match.start(), cue_at)) >= 0:
+                continue
+            other = any(min(match.start(), cue_at) < at < max(match.start(), cue_at) for house, at in rivals.get(told.sentence, ()) if house != told.house)
             if other:
                 continue
             if best is None or distance < best[0]:
@@ -153,10 +176,15 @@ def date_of(walk: Walk, draft: Draft, published: Any, header: str | None) -> tup
 _NOT_ACT_DATE = re.compile(r"(?:quarter|year|results?|earnings|ended|ending|closed?|close of|trading|since|effective|due|scheduled|until|through|before|ahead of|on or before|reported?|as of|expected)\W+(?:\w+\W+){0,3}$", re.IGNORECASE)
 
 
+_DATELINE = re.compile(r"\)?\s*(?:[-–—]{1,2}\s|:\s|\(Reuters|/PRNewswire)")
+
+
 def _of_a_move(walk: Walk, row: Any, match: re.Match[str], act: Any, cue_at: int) -> bool:
     """Whether the date belongs to a share's move, a result or an appointment."""
     start = match.start()
     lead = walk.text[max(0, start - 40) : start]
+    if _DATELINE.match(walk.text[match.end() : match.end() + 6]) and (start - max(0, walk.text.rfind("\n", 0, start)) < 42):
+        return True
     if _NOT_ACT_DATE.search(lead) and not re.search(r"(?:note|report|research|upgrade[ds]?|downgrade[ds]?|rating)\b[^.]{0,20}$", lead, re.IGNORECASE):
         return True
     low = lead.lower().split()
@@ -194,24 +222,32 @@ def prominence(walk: Walk, drafts: list[Draft], background: list[tuple[int, int]
     head_houses = {
         d.house for d in drafts for t in d.told if sentence_range(walk, t.sentence)[0] < max(walk.headline_end, 1)
     }
+    lead_houses = _lead_houses(walk, drafts, head_houses)
     out = []
     for draft in drafts:
         places = [sentence_range(walk, t.sentence)[0] for t in draft.told]
         in_head = any(p < max(walk.headline_end, 1) for p in places)
         marked = all(any(a - 200 <= p <= b and walk.text.rfind("\n", 0, p + 1) <= a <= b or a <= p <= b for a, b in background) for p in places)
         told_past = all(t.past for t in draft.told)
-        late = (
-            not in_head
-            and bool(head_houses - {None})
-            and draft.house not in head_houses
-            and min(places) > walk.headline_end + 1200
-            and len(head_houses) == 1
-        )
+        late = not in_head and len(lead_houses) == 1 and draft.house not in lead_houses
         if in_head and not (marked or told_past):
             out.append("lead")
         else:
             out.append("context" if marked or told_past or late else "lead")
     return out
+
+
+def _lead_houses(walk: Walk, drafts: list[Draft], head_houses: set[str | None]) -> set[str | None]:
+    """The houses whose acts are the article's news: those of the headline, else of the first sentences."""
+    named = {h for h in head_houses if h is not None}
+    if walk.headline_end:
+        for m in walk.mentions:
+            if m.label == "BROKER" and m.start < walk.headline_end and m.norm:
+                named.add(m.norm["name"])
+    companies = {d.company for d in drafts}
+    if len(companies) > 2:
+        return set()
+    return named
 
 
 def events_of(walk: Walk, book: Rulebook, found: Entities, drafts: list[Draft]) -> list[dict[str, Any]]:
@@ -222,9 +258,14 @@ def events_of(walk: Walk, book: Rulebook, found: Entities, drafts: list[Draft]) 
         published = None
     header = header_date(walk, published)
     kinds = prominence(walk, drafts, paragraphs_of_context(walk))
+    rivals: dict[int, list[tuple[str | None, int]]] = {}
+    for draft in drafts:
+        for told in draft.told:
+            at = walk.starts[told.reading.items[told.act.cue].tok_start]
+            rivals.setdefault(told.sentence, []).append((told.house, at))
     events = []
     for draft, kind in zip(drafts, kinds, strict=True):
-        day, where = date_of(walk, draft, published, header)
+        day, where = date_of(walk, draft, published, header, rivals)
         full = max(draft.told, key=lambda t: (_fullness(t), -t.sentence))
         events.append(
             {
