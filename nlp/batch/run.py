@@ -99,9 +99,9 @@ def run(
             finally:
                 lock.release()
     except KeyboardInterrupt:
-        error = Interrupted("interrupted")
-        error.resumable = places is not None and places.journal.exists()
-        raise error from None
+        raise _resumable(Interrupted("interrupted"), places) from None
+    except RunError as error:
+        raise _resumable(error, places) from None
     finally:
         pool.close()
         progress.clear()
@@ -160,9 +160,7 @@ class _Run:
         try:
             return self._to_files(places, journal, story)
         except OSError as error:
-            failure = write_error(places.partial, error)
-            failure.resumable = True
-            raise failure from None
+            raise write_error(places.partial, error) from None
         finally:
             journal.close()
 
@@ -177,9 +175,7 @@ class _Run:
                 journal.resumed(**resumed[-1])
             chunks = self._skip_written(self._chunks) if story else self._chunks
             self._work(output, chunks, journal=journal)
-        except BaseException as error:
-            if isinstance(error, RunError):
-                error.resumable = not isinstance(error, UsageError)
+        except BaseException:
             with interrupts_ignored():
                 self._pool.close()
                 self._save(output, journal)
@@ -323,6 +319,11 @@ class _Run:
             "timeout": self._timeout,
             "workers_replaced": self._pool.deaths,
         }
+
+
+def _resumable(error: RunError, places: Places | None) -> RunError:
+    error.resumable = places is not None and places.journal.exists() and not isinstance(error, UsageError)
+    return error
 
 
 def _summary(done: dict[str, Any]) -> Summary:

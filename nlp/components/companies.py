@@ -70,6 +70,10 @@ def process(walk: Walk, book: Rulebook) -> None:
 _SECTORS = frozenset(
     "retailers banks miners insurers utilities airlines automakers chipmakers reits equities lenders stocks shares semis homebuilders".split()
 )
+_MOVES = frozenset(
+    "rose fell gained dropped climbed slipped jumped surged slid tumbled dipped soared plunged advanced declined rallied sank rises falls "
+    "gains drops climbs slips jumps surges slides tumbles dips soars plunges".split()
+)
 _SHARES = frozenset("shares stock share stocks shrs".split())
 
 
@@ -97,7 +101,7 @@ def guess(walk: Walk, book: Rulebook) -> None:
                 k = index + 1
                 while k < len(row.items) and walk.words[row.items[k].tok_start] in {"'", "’", "s", "(", ")"}:
                     k += 1
-                if k < len(row.items) and walk.words[row.items[k].tok_start].lower() in _SHARES:
+                if k < len(row.items) and walk.words[row.items[k].tok_start].lower() in (_SHARES if k > index + 1 else _SHARES | _MOVES):
                     confirm(walk, book, row, index, "COMPANY", "company.shares", None)
                     companies.append(item.mention.start if item.mention else 0)
                     break
@@ -212,7 +216,13 @@ def _head_end(walk: Walk, book: Rulebook, start: int, stop: int) -> tuple[int, i
         return None
     end = run_from(walk, book, start, stop, {})
     if end == start or end >= stop or walk.words[end] not in {"-", "–", "—", ":"}:
-        return None
+        colon = next((k for k in range(start, min(stop - 2, start + 18)) if walk.words[k] == ":"), None)
+        if colon is None or not is_cap(walk.words[colon + 1]) or walk.words[start] == "(":
+            return None
+        start = colon + 1
+        end = run_from(walk, book, start, stop, {})
+        if end == start or end >= stop or walk.words[end] not in {"-", "–", "—"}:
+            return None
     if walk.words[end] != ":" and not (walk.starts[end] > walk.end(end - 1) and end + 1 < stop and walk.starts[end + 1] > walk.end(end)):
         return None
     return start, end

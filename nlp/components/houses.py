@@ -62,7 +62,10 @@ def _covered(walk: Walk, book: Rulebook, row: Row) -> None:
         return
     for index, item in enumerate(row.items[:-1]):
         led = index > 0 and not row.items[index - 1].kind and walk.words[row.items[index - 1].tok_start].lower() in {"at", "by", "from"}
-        if item.kind == "HOUSE" and row.items[index + 1].kind == "TICKER" and not led and not _acts_behind(walk, book, row, index + 2):
+        at = index + 1
+        while at < len(row.items) - 1 and not row.items[at].kind and walk.words[row.items[at].tok_start] in {"'", "’", "s"}:
+            at += 1
+        if item.kind == "HOUSE" and row.items[at].kind == "TICKER" and not led and not _acts_behind(walk, book, row, at + 1):
             confirm(walk, book, row, index, "COMPANY", "covered.ticker", None)
     for rule, _, _, captures in grammar.scan("".join(row.chars)):
         for _, first, last in captures:
@@ -96,6 +99,7 @@ def _infer_unknown(walk: Walk, book: Rulebook, row: Row) -> None:
     if grammar is None or not any(i.kind == "NAME" for i in row.items):
         return
     proof = any(i.kind in _PROOF for i in row.items)
+    listed = _listed_names(walk, book)
     for rule, _, _, captures in grammar.scan("".join(row.chars)):
         if rule.norm.get("needs") == "proof" and not proof:
             continue
@@ -104,8 +108,25 @@ def _infer_unknown(walk: Walk, book: Rulebook, row: Row) -> None:
                 item = row.items[index]
                 if item.kind == "NAME":
                     name = walk.text[walk.starts[item.tok_start] : walk.end(item.tok_end - 1)]
+                    if name in listed:
+                        continue
                     confirm(walk, book, row, index, "BROKER", rule.id, {"name": name})
                     item.data = {"name": name, "type": None}
+
+
+def _listed_names(walk: Walk, book: Rulebook) -> set[str]:
+    """Names that stand before a ticker: companies, whatever else the sentence says."""
+    from nlp.components.companies import name_before
+
+    names: set[str] | None = walk.scratch.get("listed_names")
+    if names is None:
+        names = set()
+        for first in walk.scratch.get("ticker_groups", {}):
+            start = name_before(walk, book, first)
+            if start < first:
+                names.add(walk.text[walk.starts[start] : walk.end(first - 1)])
+        walk.scratch["listed_names"] = names
+    return names
 
 
 def _other_role(walk: Walk, row: Row, index: int) -> bool:

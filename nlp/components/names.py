@@ -51,7 +51,7 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
         word = words[j]
         gap = starts[j] - walk.end(j - 1)
         lower = word.lower()
-        if gap > 2 or "\n" in walk.text[walk.end(j - 1) : starts[j]]:
+        if gap > 1 and not (gap == 2 and lower.strip(".") in _SHORT_LEGAL) or "\n" in walk.text[walk.end(j - 1) : starts[j]]:
             break
         if j in taken:
             break
@@ -162,7 +162,7 @@ def _keeps_s(walk: Walk, book: Rulebook, i: int, j: int, stop: int, taken: dict[
         return True
     always = walk.text.count(stem) == walk.text.count(stem + "'s") + walk.text.count(stem + "’s")
     if after in {"(", ",", "-", "–", "—", ":", ";", "."}:
-        return always
+        return always and j - i == 1
     if k in taken:
         return False
     if always and is_cap(after) and lower in {"raised", "cut", "upgraded", "downgraded", "initiated", "resumed", "started", "lowered", "reiterated", "maintained", "given", "gets", "reinstated"}:

@@ -93,7 +93,7 @@ def amount_at(walk: Walk, book: Rulebook, i: int, floor: int, ceiling: int) -> A
         return Amount("TIMES", start, end + 1, value)
     if not sign and near:
         hyphen = 1 if after == "-" and end + 1 < ceiling else 0
-        while hyphen < 2 and end + hyphen + 1 < ceiling and words[end + hyphen].lower() in book.places and len(words[end + hyphen]) > 2:
+        while hyphen < 2 and end + hyphen + 1 < ceiling and words[end + hyphen][0].isupper() and len(words[end + hyphen]) > 3 and (words[end + hyphen + 1] in book.currency_heads or words[end + hyphen].lower() in book.places):
             hyphen += 1  # "180,000 South Korean won"
         head = words[end + hyphen] if end + hyphen < ceiling else ""
         if head in book.currency_heads or head.lower() in book.currency_heads:

@@ -23,6 +23,8 @@ _HOUSE_TAIL = frozenset(
 )
 _URL = re.compile(r"https?://\S+")
 _LEGAL_FORMS = frozenset("ag sa plc nv ab asa oyj inc corp ltd llc spa se bhd".split())
+# Ordinary adjectives: ratings only where the word "rating" or the other end of a change stands by.
+_SOFT = frozenset({"Positive", "Negative", "Cautious", "Attractive", "Unattractive", "Above Average", "Below Average", "Increase", "Mixed", "Developing", "Exit", "Switch"})
 _BETWEEN = frozenset("gruppe group holding holdings international bank banking financial".split())
 _VERBS = frozenset({"outperform", "underperform", "outperforms", "underperforms"})
 
@@ -91,6 +93,8 @@ def _candidate(walk: Walk, book: Rulebook, first: int, last: int, label: str, ru
         after = [w.lower() for w in walk.words[last : last + 2]]
         if after == ["-", "off"] or (after[:1] == ["with"] and rule.norm.get("rating") == "In-Line" and text.islower()):
             return None  # "sell-off", "in line with expectations"
+        if text.islower() and rule.norm.get("rating") in _SOFT:
+            return Item("TERM_SOFT", first, last, rule_id, rule.norm)
         if rule.norm.get("plural"):
             return Item("TERM_PLURAL", first, last, rule_id, rule.norm)
         if rule.guard == "code":
@@ -222,7 +226,7 @@ def _begins_name(walk: Walk, book: Rulebook, item: Item, first: int, last: int, 
     if tail[-1] in _LEGAL_FORMS and (end >= stop or walk.words[end] in {"(", ":", "'", "’"}):
         return True
     again = walk.text.find(text, walk.end(last - 1), walk.end(stop - 1)) >= 0
-    return (item.rule, text.lower()) in book.risky and not again
+    return ((item.rule, text.lower()) in book.risky or text.isupper() and len(text) <= 3) and not again
 
 
 def _touches(walk: Walk, end: int, start: int) -> bool:

@@ -128,7 +128,7 @@ def test_folder_that_cannot_be_written(tmp_path: Path, annotate: Runner) -> None
     source = write_lines(tmp_path / "in.jsonl", articles(1))
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o500)
-    with pytest.raises(RunError, match="cannot write in .*closed: Permission denied"):
+    with pytest.raises(RunError, match=r"cannot write in .*closed: Permission denied"):
         annotate(source, out=closed / "out.jsonl")
 
 

@@ -206,7 +206,7 @@ def test_draw_depends_on_ids_and_seed_alone(tmp_path: Path) -> None:
     assert first == [r["id"] for r in draw(path, 10)]
     assert first != [r["id"] for r in draw(path, 10, seed=1)]
     again = [r["id"] for r in draw(corpus(tmp_path, {"a": 50, "b": 50}, reverse=True), 10)]
-    assert again == [name for name in reversed(first)]
+    assert again == first[::-1]
 
 
 def test_draw_leaves_out_annotation_and_what_is_labelled(tmp_path: Path) -> None:

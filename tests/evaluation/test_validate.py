@@ -38,15 +38,6 @@ def test_a_sound_record_has_no_findings() -> None:
     assert check_record({"id": "a", "text": ""}) == []
 
 
-def test_the_guide_example_has_no_findings() -> None:
-    text = "Jefferies upgraded Acme Inc (TYO:3774) from Hold to Buy."
-    made = record(
-        "[Jefferies](BROKER) upgraded [Acme Inc](COMPANY) ([TYO:3774](TICKER)) from [Hold](RATING) to [Buy](RATING)."
-    )
-    assert made["text"] == text
-    assert check_record(made) == []
-
-
 @pytest.mark.parametrize(
     ("change", "wanted"),
     [

@@ -357,7 +357,7 @@ _ANAPHORIC = frozenset("the this that those these".split())
 _OTHER_OBJECTS = frozenset(
     "guidance outlook forecast forecasts estimates estimate eps dividend software system systems network line fleet equipment "
     "military infrastructure hardware credit debt sovereign bonds notes bond cycle capacity facility facilities plan plans "
-    "iphone phone phones app service services operations production trade trading talks process stake technology outlook".split()
+    "sector sectors market industry economy country credits iphone phone phones app service services operations production trade trading talks process stake technology outlook".split()
 )
 
 
@@ -401,11 +401,24 @@ def _bare_acts(reading: Reading, acts: list[Act]) -> list[Act]:
             continue
         if k and reading.low[k - 1] == "(" and reading.low[k + 1 : k + 2] == [")"]:
             continue  # a site's own label in brackets
-        if any(w in _OTHER_OBJECTS for w in reading.low[k + 1 : k + 4]) or (noun and any(w in _OTHER_OBJECTS for w in reading.low[max(0, k - 2) : k])):
+        if any(w in _OTHER_OBJECTS for w in _object_words(reading, k)) or (noun and any(w in _OTHER_OBJECTS for w in reading.low[max(0, k - 2) : k])):
             continue
         act = Act(reading.row, k, k, k, rating_action=action, target_action=target, frame=f"frame.bare.{action or target}", noun=noun)
         act.cue_item = reading.items[k]
         out.append(act)
+    return out
+
+
+def _object_words(reading: Reading, k: int) -> list[str]:
+    """The words of what follows a cue, to the next value or sign, at most ten."""
+    out = []
+    for j in range(k + 1, min(len(reading.low), k + 11)):
+        if reading.low[j] in {",", ";", ".", "by", "at", "after", "as", "on", "from", "to"} or reading.kind[j] in {"RATING", "TARGET", "BROKER"}:
+            if reading.low[j] in {"by", "at", "after", "as", "on", "from", "to", ","} and j > k + 1 or reading.kind[j]:
+                break
+            if reading.low[j] in {";", "."}:
+                break
+        out.append(reading.low[j])
     return out
 
 

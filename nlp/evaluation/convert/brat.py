@@ -26,7 +26,8 @@ _EVENT = "EVENT"
 def write_brat(records: Iterable[Mapping[str, Any]], folder: Path) -> int:
     """Write records into a folder, numbered in their order. Returns how many.
 
-    Raises ``FileExistsError`` when the folder holds documents already.
+    Raises ``FileExistsError`` when the folder holds documents already, ``ValueError`` for a span that
+    begins or ends with a line break.
     """
     folder.mkdir(parents=True, exist_ok=True)
     if next(folder.glob("*.ann"), None) is not None:
@@ -37,7 +38,11 @@ def write_brat(records: Iterable[Mapping[str, Any]], folder: Path) -> int:
         name = f"{count:06}-{_file_name(record['id'])}"
         with (folder / f"{name}.txt").open("w", encoding="utf-8", newline="") as file:
             file.write(record["text"])
-        (folder / f"{name}.ann").write_text("".join(f"{x}\n" for x in _lines(record)), encoding="utf-8")
+        try:
+            lines = "".join(f"{line}\n" for line in _lines(record))
+        except ValueError as error:
+            raise ValueError(f"{record['id']}: {error}") from None
+        (folder / f"{name}.ann").write_text(lines, encoding="utf-8")
         packed = json.dumps(luggage(record), ensure_ascii=False)
         (folder / f"{name}.json").write_text(packed + "\n", encoding="utf-8")
     return count
@@ -102,7 +107,11 @@ def _place(text: str, span: Mapping[str, Any]) -> str:
         (match.start() + span["start"], match.end() + span["start"])
         for match in re.finditer(r"[^\r\n]+", text[span["start"] : span["end"]])
     ]
-    pieces = pieces or [(span["start"], span["end"])]
+    if not pieces or (pieces[0][0], pieces[-1][1]) != (span["start"], span["end"]):
+        raise ValueError(
+            f"{span['label']} {span['start']}-{span['end']} begins or ends with a line break, which brat
+            cannot hold"
+        )
     offsets = ";".join(f"{start} {end}" for start, end in pieces)
     return f"{offsets}\t{' '.join(text[start:end] for start, end in pieces)}"
 
