@@ -1,4 +1,4 @@
-"""What a figure depends on beside the code: commit, versions, processor; and what a process takes of memory."""
+"""What a figure depends on beside the code: commit, versions, processor; and the memory of a process."""
 
 import os
 import platform

@@ -1,7 +1,7 @@
 """The peer: what one writes in an afternoon with spaCy's own parts, over the same gazetteer.
 
-All names and ratings as token patterns in an ``EntityRuler``, a sentencizer, and regular expressions for the rest.
-It is here to be measured beside the pipeline, in speed and in what it finds; nothing else uses it.
+All names and ratings as token patterns in an ``EntityRuler``, a sentencizer, and regular expressions for the
+rest. It is here to be measured beside the pipeline, in speed and in what it finds; nothing else uses it.
 """
 
 import json

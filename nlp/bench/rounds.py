@@ -14,8 +14,8 @@ Contender = Callable[[Article], object]
 def race(contenders: Mapping[str, Contender], texts: Texts, rounds: int) -> dict[str, Any]:
     """Seconds of every contender in every round, after one round that is not counted.
 
-    Each round runs all contenders one after the other, so that a machine that slows down slows all. The result
-    has for each contender ``seconds`` (by round) and the medians ``articles_per_second`` and
+    Each round runs all contenders one after the other, so that a machine that slows down slows all. The
+    result has for each contender ``seconds`` (by round) and the medians ``articles_per_second`` and
     ``characters_per_second``.
     """
     seconds: dict[str, list[float]] = {name: [] for name in contenders}
@@ -43,7 +43,7 @@ def timed(contender: Contender, articles: Sequence[Article]) -> float:
 
 
 def ratio(result: Mapping[str, Any], name: str, beside: str) -> dict[str, float]:
-    """How many times as many articles a second ``name`` does as ``beside``, round by round: median and ends."""
+    """How many times the articles a second of ``beside`` ``name`` does: median, least and most of the rounds."""
     pairs = zip(result[name]["seconds"], result[beside]["seconds"], strict=True)
     values = sorted(other / own for own, other in pairs)
     return {"median": round(median(values), 3), "low": round(values[0], 3), "high": round(values[-1], 3)}

@@ -1,4 +1,4 @@
-"""How long it takes until something happens, what a tenfold gazetteer costs, and what memory a long run takes."""
+"""How long a start takes, what a tenfold gazetteer costs, and what memory a long run takes."""
 
 import json
 import tempfile

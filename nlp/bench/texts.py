@@ -1,4 +1,4 @@
-"""The texts that are measured on: real ones where they lie beside the project, else the corpus over and over."""
+"""The texts that are measured on: real ones where they lie beside the project, else the corpus."""
 
 import random
 import re
@@ -41,7 +41,7 @@ class Texts:
 
 
 def find_texts(path: Path | None = None) -> Texts:
-    """The articles of ``path``, or of the real texts beside the project, or of the corpus with varied numbers.
+    """The articles of ``path``, or of the real texts beside the project, or of the corpus, numbers varied.
 
     Raises ``ValueError`` where there is nothing to measure on.
     """

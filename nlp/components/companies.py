@@ -113,7 +113,7 @@ def guess(walk: Walk, book: Rulebook) -> None:
         paragraph = text.rfind("\n", 0, start) + 1
         if any(paragraph <= at < start for at in companies):
             continue
-        if companies and not _digest(walk):
+        if companies and not is_digest(walk):
             continue
         place = _first_name(walk, book, paragraph, start, number) or (None if companies else _headline_name(walk, book))
         if place is None:
@@ -126,7 +126,7 @@ def guess(walk: Walk, book: Rulebook) -> None:
             companies.sort()
 
 
-def _digest(walk: Walk) -> bool:
+def is_digest(walk: Walk) -> bool:
     """Whether the article is a string of unrelated paragraphs, each with its own time or head."""
     return len(re.findall(r"(?m)^\s*(?:\d{4} (?:GMT|ET)|\d{1,2}:\d{2}|\*\*\*)", walk.text)) >= 2
 
@@ -210,7 +210,7 @@ def heads(walk: Walk, book: Rulebook) -> None:
 def _head_end(walk: Walk, book: Rulebook, start: int, stop: int) -> tuple[int, int] | None:
     from nlp.components.names import run_from
 
-    while start < stop and walk.words[start] in {'"', "”", "*", "•", "-", "–", "#", "“"}:
+    while start < stop and walk.words[start] in {'"', "”", "*", "•", "-", "–", "#", "“", "\\"}:
         start += 1
     if start >= stop or not (is_cap(walk.words[start]) or walk.words[start].isdigit()):
         return None
@@ -223,6 +223,8 @@ def _head_end(walk: Walk, book: Rulebook, start: int, stop: int) -> tuple[int, i
         end = run_from(walk, book, start, stop, {})
         if end == start or end >= stop or walk.words[end] not in {"-", "–", "—"}:
             return None
+    if walk.words[end] == ":" and end + 1 < stop and not walk.words[end + 1][0].isupper():
+        return None
     if walk.words[end] != ":" and not (walk.starts[end] > walk.end(end - 1) and end + 1 < stop and walk.starts[end + 1] > walk.end(end)):
         return None
     return start, end

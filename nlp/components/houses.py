@@ -101,7 +101,7 @@ def _infer_unknown(walk: Walk, book: Rulebook, row: Row) -> None:
     proof = any(i.kind in _PROOF for i in row.items)
     listed = _listed_names(walk, book)
     for rule, _, _, captures in grammar.scan("".join(row.chars)):
-        if rule.norm.get("needs") == "proof" and not proof:
+        if rule.norm.get("needs") == "proof" and not proof or rule.norm.get("needs") == "short" and len(row.items) > 16:
             continue
         for _, first, last in captures:
             for index in range(first, last):

@@ -40,7 +40,8 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
     if not digits_first:
         if not is_cap(first):
             return i
-        if is_break(i) and not (
+        domain = i + 2 < stop and words[i + 1] == "." and words[i + 2].lower() == "com" and starts[i + 2] == walk.end(i + 1)
+        if is_break(i) and not domain and not (
             (first.lower() in _WEAK or first.lower() in book.places or first.isupper() and len(first) > 1 and i + 1 < stop and not words[i + 1].isupper())
             and i + 1 < stop
             and (words[i + 1].lower() == "of" and good(i + 2) or good(i + 1) and words[i + 1].lower() not in _WEAK or words[i + 1].lower() in LEGAL and is_cap(words[i + 1]))

@@ -82,10 +82,10 @@ def _candidate(walk: Walk, book: Rulebook, first: int, last: int, label: str, ru
         return Item("HOUSE", first, last, rule_id, rule.norm)
     if label == "RATING":
         kind = str(rule.norm.get("kind", "rating"))
-        if (rule.case or rule.guard == "code") and (text not in rule.phrases or len(text) < 2 and kind != "quant_grade"):
-            return None
         if kind == "quant_grade":
             return Item("TERM_GRADE", first, last, rule_id, rule.norm)
+        if (rule.case or rule.guard == "code") and (text not in rule.phrases or len(text) < 2):
+            return None
         if "rating" not in kind and kind != "consensus":
             return None
         if text in {"average", "mixed"}:

@@ -63,14 +63,12 @@ def test_encoding_is_what_the_page_says(head: str, encoding: str) -> None:
     [
         (page("").encode("cp1252"), "not UTF-8 .* declares no other encoding"),
         (page('<meta charset="x-none">').encode("cp1252"), "an encoding that is not known: x-none"),
-        (page('<meta charset="ascii">').encode() + b"\x81", "not cp1252"),
-        (b"<html><body><nav>Home</nav></body></html>", "no article was found"),
+        (page('<meta charset="ascii">').encode("cp1252") + b"\x81", "not cp1252, which the page declares"),
+        (b"<html><body></body></html>", "no article was found"),
         (b"\x00\x01\x02", "not a page of HTML|no article was found"),
     ],
 )
 def test_page_that_cannot_be_read(data: bytes, message: str) -> None:
-    if b"ascii" in data:
-        data = data.replace("é".encode(), b"\x81")
     with pytest.raises(ValueError, match=message):
         extract(data)
 

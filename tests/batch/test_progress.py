@@ -55,7 +55,7 @@ def test_log_has_a_line_a_minute(clock: list[float]) -> None:
     log = io.StringIO()
     progress = Progress(0, quiet=False, stream=log)
     progress.begin(0, 0)
-    for second in range(0, 200):
+    for second in range(200):
         clock[0] = float(second)
         progress.update(second * 10, 0, 0)
     lines = log.getvalue().splitlines()

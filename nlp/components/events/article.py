@@ -5,6 +5,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Any
 
+from nlp.components.companies import is_digest as _digest
 from nlp.components.companies import without_legal
 from nlp.components.events import context
 from nlp.components.events.acts import Act, Reading, read
@@ -30,6 +31,7 @@ class Told:
     reading: Reading
     past: bool = False
     analyst: str | None = None
+    weak: bool = False  # a noun without a house of its own: it may add to an event, not make one
 
 
 @dataclass(slots=True)
@@ -77,6 +79,9 @@ def entities(walk: Walk, book: Rulebook) -> Entities:
                 last, inside = groups[at]
                 _attach(found, entity, inside)
                 at = last
+            elif at in by_start and by_start[at].rule in {"ticker.suffixed", "ticker.prefixed"}:
+                _attach(found, entity, [by_start[at]])
+                at = by_start[at].tok_end
             elif (walk.words[at] in {",", "'", "’", "s", "(", ")", "The", "Inc", ".", "AS", "and", "/"} or walk.words[at] == ";") and at - m.tok_end < 5:
                 at += 1
             else:
@@ -170,15 +175,16 @@ def tell(walk: Walk, book: Rulebook, found: Entities) -> list[Told]:
                 tickers = found.tickers.get(company, []) if company else []
             if company is None and not tickers:
                 continue
+            weak = act.noun and not act.brokers and act.rating_to is None and act.rating_from is None
             for mention in mentions:
                 house = mention.norm["name"] if mention and mention.norm else None
                 if mention is None and not _stands_without_house(reading, act):
                     continue
                 if house and company and squeeze(house) == _key(company):
                     continue
-                out.append(
-                    Told(act, number, mention, house, company, tickers, reading, context.past(reading, act), analyst)
-                )
+                told = Told(act, number, mention, house, company, tickers, reading, context.past(reading, act), analyst)
+                told.weak = weak and house is not None
+                out.append(told)
     return out
 
 
@@ -232,6 +238,8 @@ def _company_in_force(
     if not mentions:
         return None
     before = bisect_right(starts, where) - 1
+    paragraph = walk.text.rfind("\n", 0, where) + 1
+    here = [m for m in mentions if paragraph <= m.start < where]
     heads = walk.scratch.get("heads")
     if heads:
         head = heads[bisect_right(heads, where) - 1] if where >= heads[0] else None
@@ -244,6 +252,8 @@ def _company_in_force(
         counts[e] = counts.get(e, 0) + 1
     if found.main and counts[found.main] * 2 > len(mentions):
         return found.main
+    if here:
+        return found.of[walk.text[here[0].start : here[0].end]] if where - here[0].start > 160 and _digest(walk) else found.of[walk.text[here[-1].start : here[-1].end]]
     if before >= 0 and mentions[before].start >= walk.headline_end:
         return found.of[walk.text[mentions[before].start : mentions[before].end]]
     return found.main

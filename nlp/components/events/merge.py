@@ -104,6 +104,10 @@ def join(acts: list[Told]) -> list[Draft]:
             late.append(told)
             continue
         home = next((d for d in drafts if d.house == told.house and _same_stock(d, told) and d.takes(told)), None)
+        if told.weak:
+            if home is not None and home.rating_action == told.act.rating_action:
+                home.add(told)
+            continue
         if home is None:
             drafts.append(Draft(told))
         else:
@@ -207,6 +211,12 @@ def _fullness(told: Told) -> int:
 
 def header_date(walk: Walk, published: Any) -> str | None:
     """The date that a round-up's head gives to all its rows."""
+    if len({m.start for m in walk.mentions if m.label == "COMPANY" and m.rule != "company.again"}) >= 5 and len(walk.rows) >= 4:
+        head = DATE.search(walk.text, 0, min(len(walk.text), max(walk.headline_end + 160, 200)))
+        if head:
+            day = resolve(head, published)
+            if day:
+                return day
     match = _ROUND_UP.search(walk.text)
     if match:
         day = DATE.search(walk.text, match.start(1), match.end(1))

@@ -1,0 +1,116 @@
+"""Any bytes, under any name: the reader raises nothing, and answers for every line.
+
+What this finds becomes a case in ``test_reading.py``.
+"""
+
+import gzip
+import os
+import random
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+import zstandard
+from hypothesis import given, seed, settings
+from hypothesis import strategies as st
+
+from nlp.batch.items import Item, Options
+from nlp.batch.readers import Reader
+from nlp.batch.sources import Inputs
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
+_ROW = st.dictionaries(
+    st.sampled_from(["id", "text", "meta", "spans", "events", "k", "published_at"]), _JSON
+).map(
+    lambda row: (
+        str(row).replace("'", '"').encode("utf-8", "surrogatepass")
+        if len(row) > 5
+        else orjson.dumps(row, default=str)
+        if all(_fits(value) for value in row.values())
+        else b"{}"
+    )
+)
+_CSV_ROW = st.lists(
+    st.text(max_size=10) | st.sampled_from(['"', '""', ",", "\r\n", "\r", "x"]), max_size=4
+).map(lambda cells: ",".join(cells).encode("utf-8", "surrogatepass"))
+_LINES = st.lists(_ROW | _CSV_ROW | st.binary(max_size=30) | st.just(b""), max_size=8).map(b"\n".join)
+_PACKED = st.tuples(_LINES, st.sampled_from([gzip.compress, zstandard.compress]), st.integers(0, 60)).map(
+    lambda parts: parts[1](parts[0])[: -parts[2] or None]
+)
+_CONTENT = _LINES | _PACKED | st.binary(max_size=200) | _LINES.map(lambda lines: b"id,text,k\n" + lines)
+_NAME = st.sampled_from(
+    ["a.txt", "a.jsonl", "a.csv", "a.parquet", "a.html", "a.jsonl.gz", "a.jsonl.zst", "a.csv.gz", "a.txt.zst"]
+)
+
+
+def _fits(value: Any) -> bool:
+    try:
+        orjson.dumps(value)
+    except TypeError:
+        return False
+    return True
+
+
+def check(folder: Path, name: str, content: bytes) -> None:
+    path = folder / name
+    path.write_bytes(content)
+    try:
+        items = read(path)
+        assert items == read(path), "reading twice gives the same"
+    finally:
+        path.unlink()
+    ids = []
+    for item in items:
+        assert bool(item.reason) != bool(item.kind)
+        assert item.file == str(path)
+        if item.kind == "article":
+            article = orjson.loads(item.payload)
+            assert set(article) == {"id", "text", "meta"}
+            assert article["text"].strip()
+            ids.append(article["id"])
+    assert len(set(ids)) == len(ids)
+    if name == "a.jsonl":
+        lines = content.split(b"\n")
+        lines[0] = lines[0].removeprefix(b"\xef\xbb\xbf")
+        assert [item.line for item in items] == [n for n, line in enumerate(lines, 1) if line.strip()]
+    if name in ("a.txt", "a.html"):
+        assert len(items) == 1
+
+
+def read(path: Path) -> list[Item]:
+    reader = Reader(Options(max_chars=40))
+    return [item for source in Inputs([str(path)]) for item in reader.read(source)]
+
+
+@given(_NAME, _CONTENT)
+@settings(max_examples=300)
+def test_reader_answers_for_any_bytes(
+    tmp_path_factory: pytest.TempPathFactory, name: str, content: bytes
+) -> None:
+    check(tmp_path_factory.getbasetemp(), name, content)
+
+
+@pytest.mark.slow
+def test_reader_answers_for_any_bytes_for_minutes(tmp_path: Path) -> None:
+    """Five minutes, or as many seconds as SELLSIDE_FUZZ_SECONDS says, from another seed each time."""
+    end = time.monotonic() + float(os.environ.get("SELLSIDE_FUZZ_SECONDS", "300"))
+    number = random.SystemRandom().randrange(2**32)
+    while time.monotonic() < end:
+        number += 1
+        print(f"seed {number}")  # which pytest shows if this one fails
+
+        @seed(number)
+        @settings(max_examples=500, derandomize=False)
+        @given(_NAME, _CONTENT)
+        def once(name: str, content: bytes) -> None:
+            check(tmp_path, name, content)
+
+        run: Callable[[], None] = once
+        run()
