@@ -43,7 +43,7 @@ def timed(contender: Contender, articles: Sequence[Article]) -> float:
 
 
 def ratio(result: Mapping[str, Any], name: str, beside: str) -> dict[str, float]:
-    """How many times the articles a second of ``beside`` ``name`` does: median, least and most of the rounds."""
+    """Articles a second of ``name`` over those of ``beside``: median, least and most of the rounds."""
     pairs = zip(result[name]["seconds"], result[beside]["seconds"], strict=True)
     values = sorted(other / own for own, other in pairs)
     return {"median": round(median(values), 3), "low": round(values[0], 3), "high": round(values[-1], 3)}

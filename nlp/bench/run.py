@@ -24,8 +24,8 @@ def bench(
     """Measure everything; ``say`` is told what is being measured.
 
     ``path`` is a JSONL file of articles; by default the real texts beside the project, else the corpus.
-    ``long`` adds the memory after 20,000 and 200,000 articles, some minutes. Raises ``ValueError`` where there
-    are no texts.
+    ``long`` adds the memory after 20,000 and 200,000 articles, some minutes. Raises ``ValueError`` where
+    there are no texts.
     """
     import spacy
 

@@ -51,8 +51,8 @@ def growth(annotate: Annotate, texts: Texts) -> list[dict[str, Any]]:
     long = long_text(texts, MILLION)
     rows = []
     for size in _SIZES:
-        repeats = max(1, 20_000 // size)
-        seconds = min(_seconds(annotate, long[:size]) for _ in range(max(3, repeats)))
+        repeats = max(1, MILLION // (4 * size))
+        seconds = min(_seconds(annotate, long[:size]) for _ in range(min(repeats, 50)))
         rows.append(
             {
                 "characters": size,

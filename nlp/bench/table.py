@@ -56,7 +56,8 @@ def _race(raced: Result) -> Iterator[str]:
             rate = row["characters_per_second"] / 1e6
             yield f"  {name:<38}{row['articles_per_second']:>12,.0f}{rate:>8.2f}"
     times = raced["ratio"]
-    yield f"  {'times the bare tokenizer':<38}{times['median']:>12.3f}   ({times['low']:.3f} to {times['high']:.3f})"
+    span = f"({times['low']:.3f} to {times['high']:.3f})"
+    yield f"  {'times the bare tokenizer':<38}{times['median']:>12.3f}   {span}"
 
 
 def _quality(quality: Result) -> Iterator[str]:

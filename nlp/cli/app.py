@@ -11,6 +11,7 @@ import typer
 from nlp import __version__
 from nlp.cli import patterns
 from nlp.cli.annotate import annotate
+from nlp.cli.bench import bench
 from nlp.cli.evaluate import evaluate
 from nlp.cli.show import show
 
@@ -24,6 +25,7 @@ app = typer.Typer(
 app.command("annotate")(annotate)
 app.command("evaluate")(evaluate)
 app.command("show")(show)
+app.command("bench")(bench)
 app.add_typer(patterns.app, name="patterns")
 
 

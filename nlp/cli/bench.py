@@ -21,7 +21,7 @@ def bench(
         bool, typer.Option("--long", help="Also the memory after 20,000 and 200,000 articles.")
     ] = False,
 ) -> None:
-    """Measure the speed beside spaCy's bare tokenizer and an afternoon's script, long texts, start and memory."""
+    """Measure speed beside spaCy's bare tokenizer and an afternoon's script; long texts, start, memory."""
     import orjson
 
     from nlp.bench.run import bench as run

@@ -24,8 +24,10 @@ def export(
     source: Annotated[
         str,
         typer.Argument(
-            metavar="RECORDS", help="Records: .jsonl (also .gz, .zst), the .parquet of `sellside annotate`,
-            or - for standard input.", show_default=False,
+            metavar="RECORDS",
+            help="Records: .jsonl (also .gz, .zst), the .parquet of `sellside annotate`, or - for "
+            "standard input.",
+            show_default=False,
         ),
     ],
     to: Annotated[Target, typer.Option("--to", help="What to write.", show_default=False)],
@@ -46,8 +48,8 @@ def export(
     """Write records as tables (parquet, csv, duckdb) or as tokens with labels (docbin, conll).
 
     The tables are articles, spans, events and quotes; their columns, types, units and null rules are in
-    docs/export.md. The DuckDB file also has views: calls, upgrades_by_week, target_revisions, leads_and_follows,
-    leaders. What stood at the output before is replaced when everything is written.
+    docs/export.md. The DuckDB file also has views: calls, upgrades_by_week, target_revisions,
+    leads_and_follows, leaders. What stood at the output before is replaced when everything is written.
 
     Ends with 1 when a record could not be read (standard error says which), with 2 when nothing was done.
     """

@@ -28,7 +28,7 @@ def process(walk: Walk, book: Rulebook) -> None:
             continue
 
         def accept(row: Row, index: int, item: Item, rule: Any, slot: str) -> bool:
-            if item.kind != "NAME" or not _is_person(walk, item):
+            if item.kind != "NAME" or not _is_person(walk, item) or rule.id == "analyst.colon-house" and len(row.items) > 16:
                 return False
             confirm(walk, book, row, index, "ANALYST", rule.id, None)
             return True

@@ -387,6 +387,8 @@ def _with_legal(walk: Walk, last: int) -> int:
     k = last
     if k + 1 < len(words) and words[k] == "," and words[k + 1].strip(".").lower() in LEGAL - {"group", "trust", "as", "company"} and is_cap(words[k + 1]):
         k += 1
+    if k < len(words) and words[k].lower() == "company" and words[k + 1 : k + 2] in (["Profile"], ["Overview"], ["News"], ["Description"]):
+        return last
     if k < len(words) and words[k].lower() in LEGAL - {"as", "trust"} and is_cap(words[k]) and starts[k] - walk.end(k - 1) == 1 and (k > last or words[k].lower() not in {"group"}):
         last = k + 1
         if last < len(words) and words[last] == "." and words[k].lower() in {"inc", "corp", "ltd", "co"} and starts[last] == walk.end(k):

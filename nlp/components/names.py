@@ -9,7 +9,7 @@ LEGAL = frozenset(
 )
 _SHORT_LEGAL = frozenset("inc corp ltd plc llc co cos lp sa nv ag se spa ab asa oyj bhd tbk pcl".split())
 _CONNECTORS = frozenset("of de la du del della di do da van von der den the y e".split())
-_HARMLESS = frozenset({"house_noun", "stock", "price", "stake", "not_ticker", "on", "rate", "rating_noun", "start", "start_noun"})
+_HARMLESS = frozenset({"possessive_name", "house_noun", "stock", "price", "stake", "not_ticker", "on", "rate", "rating_noun", "start", "start_noun"})
 _WEAK = frozenset(
     "new first best second third two three four five six seven eight nine ten big street market markets growth news double "
     "strong top general global target price value street open up last trust trading us uk eu sales united "
@@ -41,7 +41,8 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
         if not is_cap(first):
             return i
         domain = i + 2 < stop and words[i + 1] == "." and words[i + 2].lower() == "com" and starts[i + 2] == walk.end(i + 1)
-        if is_break(i) and not domain and not (
+        joined = i + 2 < stop and words[i + 1] == "&" and starts[i + 1] == walk.end(i) and starts[i + 2] == walk.end(i + 1)
+        if is_break(i) and not domain and not joined and not (
             (first.lower() in _WEAK or first.lower() in book.places or first.isupper() and len(first) > 1 and i + 1 < stop and not words[i + 1].isupper())
             and i + 1 < stop
             and (words[i + 1].lower() == "of" and good(i + 2) or good(i + 1) and words[i + 1].lower() not in _WEAK or words[i + 1].lower() in LEGAL and is_cap(words[i + 1]))
@@ -147,6 +148,10 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
     return j
 
 
+def words_lower(walk: Walk, k: int) -> str:
+    return walk.words[k].lower()
+
+
 def _not_headline(walk: Walk, k: int) -> bool:
     return walk.starts[k] >= walk.headline_end
 
@@ -163,13 +168,13 @@ def _keeps_s(walk: Walk, book: Rulebook, i: int, j: int, stop: int, taken: dict[
         return True
     always = walk.text.count(stem) == walk.text.count(stem + "'s") + walk.text.count(stem + "’s")
     if after in {"(", ",", "-", "–", "—", ":", ";", "."}:
-        return always and j - i == 1
+        return j - i == 1 and words_lower(walk, i) in book.cues.get("possessive_name", frozenset())
     if k in taken:
         return False
     if always and is_cap(after) and lower in {"raised", "cut", "upgraded", "downgraded", "initiated", "resumed", "started", "lowered", "reiterated", "maintained", "given", "gets", "reinstated"}:
         return True
     if is_cap(after) and lower not in book.breaks and lower not in book.cue_sets:
         return walk.text.count(stem + walk.words[j] + "s " + after) > 1 or walk.text.count(stem) == walk.text.count(stem + walk.words[j] + "s")
-    if always and lower in {"to", "at", "by", "from", "on", "with", "and", "is", "was", "has", "said", "will", "after", "for", "in", "as", "would", "could"}:
+    if (always or words_lower(walk, i) in book.cues.get("possessive_name", frozenset())) and lower in {"to", "at", "by", "from", "on", "with", "and", "is", "was", "has", "said", "will", "after", "for", "in", "as", "would", "could"}:
         return True
     return False

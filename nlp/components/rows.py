@@ -93,7 +93,8 @@ def _candidate(walk: Walk, book: Rulebook, first: int, last: int, label: str, ru
         after = [w.lower() for w in walk.words[last : last + 2]]
         if after == ["-", "off"] or (after[:1] == ["with"] and rule.norm.get("rating") == "In-Line" and text.islower()):
             return None  # "sell-off", "in line with expectations"
-        if text.islower() and rule.norm.get("rating") in _SOFT:
+        near = [w.lower() for w in walk.words[max(0, first - 3) : first]]
+        if rule.norm.get("rating") in _SOFT and (text.islower() or "outlook" in near):
             return Item("TERM_SOFT", first, last, rule_id, rule.norm)
         if rule.norm.get("plural"):
             return Item("TERM_PLURAL", first, last, rule_id, rule.norm)
@@ -209,7 +210,7 @@ def _grades(
         return quant and after in {"rating", "ratings", "grade", "to", ".", ","} and (text != "a" or after == "rating") and (
             after != ")" and (first == 0 or walk.words[first - 1] != "(")
         )
-    return after != "("
+    return after not in {"(", "analyst"} and (quant or "zacks" in text.lower())
 
 
 def _begins_name(walk: Walk, book: Rulebook, item: Item, first: int, last: int, stop: int) -> bool:

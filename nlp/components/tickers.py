@@ -140,6 +140,8 @@ class _Finder:
         if tail and not re.match(r"[-–—,]|(?:US|LN|HK|JP|AU|GY|FP|IN|CN)\b|(?:Free|Get)\b|[A-Z][a-z]+$", tail):
             return None
         lower = symbol.lower()
+        if len(symbol) == 1 and not re.search(r"(?:\b(?:Inc|Corp|Co|Ltd|Company|Corporation|Group|Holdings|Motor|Bank)\.?|[a-z]{2}[.)]?)$", before) or len(symbol) == 1 and "Performance" in before:
+            return None
         if lower in self.book.cues["not_ticker"] or re.fullmatch(r"(?:FY|CY|[1-4]?Q|[12]?H)\d*E?|\d+[A-Z]?", symbol):
             return None
         word = re.search(r"([^\W\d_][\w.&'’!-]*)[)\"”.!]*$", before)

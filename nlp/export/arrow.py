@@ -1,4 +1,4 @@
-"""Rows as Arrow, and from there as Parquet, pandas and Polars. The one module of this room that imports pyarrow."""
+"""Rows as Arrow, and from there as pandas and Polars. Needs pyarrow, which is imported nowhere above this."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -54,8 +54,8 @@ def batches(
 ) -> Iterator[Any]:
     """The rows of a table as ``pyarrow.RecordBatch``es of up to ``size`` rows.
 
-    ``names`` ("openbb", "ibes") are column names for the events table. Raises ``ValueError`` for an unknown table
-    or names, and ``RecordError`` for a record that is not in the format.
+    ``names`` ("openbb", "ibes") are column names for the events table. Raises ``ValueError`` for an unknown
+    table or names, and ``RecordError`` for a record that is not in the format.
     """
     if names is not None and table != "events":
         raise ValueError(f"names {names!r} are for the table events, not for {table}")
@@ -69,26 +69,20 @@ def batches(
         yield batch_of(listed, schema)
 
 
-def to_arrow(
-    records: Iterable[Record | RecordDict], table: str = "events", names: str | None = None
-) -> Any:
+def to_arrow(records: Iterable[Record | RecordDict], table: str = "events", names: str | None = None) -> Any:
     """The rows of a table as a ``pyarrow.Table``; parameters and errors as for ``batches``."""
     columns = naming(names).columns() if table == "events" else columns_of(table)
     return pa.Table.from_batches(batches(records, table, names), schema_of(columns))
 
 
-def to_polars(
-    records: Iterable[Record | RecordDict], table: str = "events", names: str | None = None
-) -> Any:
+def to_polars(records: Iterable[Record | RecordDict], table: str = "events", names: str | None = None) -> Any:
     """The rows of a table as a ``polars.DataFrame``; parameters and errors as for ``batches``."""
     import polars as pl
 
     return pl.from_arrow(to_arrow(records, table, names))
 
 
-def to_pandas(
-    records: Iterable[Record | RecordDict], table: str = "events", names: str | None = None
-) -> Any:
+def to_pandas(records: Iterable[Record | RecordDict], table: str = "events", names: str | None = None) -> Any:
     """The rows of a table as a ``pandas.DataFrame``; parameters and errors as for ``batches``.
 
     Whole numbers and flags keep their type where some are missing (Int64, boolean), and days are datetime64.

@@ -1,4 +1,4 @@
-"""Records as columns of tokens: one token a line, one BIO column a label, for spans of two labels may overlap."""
+"""Records as columns of tokens: one BIO column a label, for spans of two labels may overlap."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from nlp.core.record import LABELS
 from nlp.export.fields import RecordDict, RecordError, data_of
-from nlp.export.tokens import apart, checked_spans, doc_of, plain_language, text_of
+from nlp.export.tokens import Tokens, apart, checked_spans, text_of, tokens_of
 from nlp.export.writers import Counts, Problem
 
 if TYPE_CHECKING:
@@ -18,10 +18,11 @@ COLUMNS = ("FORM", "START", "END", *LABELS, "NER")
 def write_conll(records: Iterable[RecordDict], file: Path, on_problem: Problem) -> Counts:
     """Write the columns of ``COLUMNS``, split by tabs; a blank line ends a sentence, and none cuts a span.
 
-    NER is one BIO tag out of the spans that do not overlap, the longest first, for readers of the last column.
+    NER is one BIO tag out of the spans that do not overlap, the longest first, for readers of the last
+    column.
     """
-    language = plain_language()
-    sentencizer: Any = language.add_pipe("sentencizer")
+    tokens = Tokens()
+    sentencizer: Any = tokens.language.add_pipe("sentencizer")
     counts = {"docs": 0, "sentences": 0, "tokens": 0}
     with file.open("w", encoding="utf-8", newline="\n") as out:
         out.write(f"# global.columns = {' '.join(COLUMNS)}\n")
@@ -32,7 +33,7 @@ def write_conll(records: Iterable[RecordDict], file: Path, on_problem: Problem) 
                 unknown = sorted({span["label"] for span in spans} - set(LABELS))
                 if unknown:
                     raise RecordError(f"article {data['id']}: no column for the label {', '.join(unknown)}")
-                doc = sentencizer(doc_of(language, text_of(data), spans))
+                doc = sentencizer(tokens.doc(text_of(data), spans))
                 sentences = list(_sentences(doc, spans, _columns(doc, spans, data["id"])))
             except RecordError as error:
                 on_problem(str(error))
@@ -58,11 +59,13 @@ def _columns(doc: "Doc", spans: list[RecordDict], article_id: str) -> list[list[
 
 
 def _tag(column: list[str], doc: "Doc", span: RecordDict, article_id: str) -> None:
-    tokens = doc.char_span(span["start"], span["end"])
-    if any(tag != "O" for tag in column[tokens.start : tokens.end]):
-        raise RecordError(f"article {article_id}, span {span.get('id')}: overlaps another {span['label']} span")
-    column[tokens.start] = f"B-{span['label']}"
-    for place in range(tokens.start + 1, tokens.end):
+    first, end = tokens_of(doc, span)
+    if any(tag != "O" for tag in column[first:end]):
+        raise RecordError(
+            f"article {article_id}, span {span.get('id')}: overlaps another {span['label']} span"
+        )
+    column[first] = f"B-{span['label']}"
+    for place in range(first + 1, end):
         column[place] = f"I-{span['label']}"
 
 

@@ -31,7 +31,8 @@ def write_duckdb(
 ) -> Counts:
     """Write a database with the four tables and the views; returns the rows of each table.
 
-    The views need our names, so ``names`` adds a view ``events_openbb`` or ``events_ibes`` and renames nothing.
+    The views need our names, so ``names`` adds a view ``events_openbb`` or ``events_ibes`` and renames
+    nothing.
     """
     chosen = naming(names)
     schemas = {table: schema_of(columns) for table, columns in TABLES.items()}

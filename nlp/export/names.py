@@ -1,7 +1,7 @@
 """The events table under the column names of other systems.
 
-Names only: the values keep our words, for the vocabularies differ (docs/export.md). A column that the other system
-does not have keeps its own name, and one that it splits or adds is made from ours.
+Names only: the values keep our words, for the vocabularies differ (docs/export.md). A column that the other
+system does not have keeps its own name, and one that it splits or adds is made from ours.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -15,7 +15,7 @@ _IBES_TEXT = {1: "STRONG BUY", 2: "BUY", 3: "HOLD", 4: "UNDERPERFORM", 5: "SELL"
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """A column that only the other system has, and how it is made of our row; ``sql`` says the same to DuckDB."""
+    """A column that only the other system has, and how it is made of ours: of a row, and in DuckDB's SQL."""
 
     column: Column
     make: Callable[[Row], object]
@@ -31,9 +31,7 @@ class Naming:
 
     def columns(self) -> tuple[Column, ...]:
         """The columns of the events table under these names."""
-        named = (
-            Column(self.renamed.get(c.name, c.name), c.kind, c.meaning, c.null, c.unit) for c in EVENTS
-        )
+        named = (Column(self.renamed.get(c.name, c.name), c.kind, c.meaning, c.null, c.unit) for c in EVENTS)
         return (*named, *(added.column for added in self.added))
 
     def rows(self, rows: Iterable[Row]) -> Iterator[Row]:
@@ -106,7 +104,7 @@ NAMINGS = {
             Added(
                 Column("itext", "text", "the name that I/B/E/S gives to ireccd", "ireccd is null"),
                 _ibes_text,
-                f"['{"', '".join(_IBES_TEXT.values())}'][score_to]",
+                f"{list(_IBES_TEXT.values())}[score_to]",
             ),
         ),
     ),

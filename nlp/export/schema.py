@@ -42,9 +42,7 @@ ARTICLES = (
     Column(
         "published_at", "text", "time of publication, as given, with the zone if one was given", _NOT_GIVEN
     ),
-    Column(
-        "published_on", "day", "the article's own calendar day", _NO_TIME
-    ),
+    Column("published_on", "day", "the article's own calendar day", _NO_TIME),
     Column(
         "published_precision",
         "text",
@@ -123,7 +121,9 @@ EVENTS = (
         "how precise published_at is: day, minute or second",
         _NO_TIME,
     ),
-    Column("published_utc", "moment", "published_at in UTC", "time or zone is not given", "UTC, microseconds"),
+    Column(
+        "published_utc", "moment", "published_at in UTC", "time or zone is not given", "UTC, microseconds"
+    ),
     Column(
         "known_by",
         "moment",

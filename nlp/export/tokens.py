@@ -1,5 +1,6 @@
 """Tokens that respect spans: no span begins or ends within one."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +11,52 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 
-def plain_language() -> "Language":
-    """English tokens and nothing else, so that whoever reads the file needs nothing of ours."""
-    import spacy
+class Tokens:
+    """Makes Docs of English tokens as spaCy's users have them, so that whoever reads them needs nothing of
+    ours.
 
-    return spacy.blank("en")
+    spaCy's tokenizer takes time with the square of a run without white space, so a text with a long one is
+    cut by the pipeline's own tokenizer instead.
+    """
+
+    LONG_RUN = re.compile(r"\S{1000}")
+
+    def __init__(self) -> None:
+        import spacy
+
+        self.language = spacy.blank("en")
+        self._quick: Language | None = None
+
+    def doc(self, text: str, spans: Iterable[Mapping[str, Any]]) -> "Doc":
+        """A Doc over ``text`` whose tokens are cut further where a span begins or ends."""
+        from spacy.tokens import Doc
+
+        cuts = {place for span in spans for place in (span["start"], span["end"])}
+        words: list[str] = []
+        spaces: list[bool] = []
+        for token in self._cut(text):
+            start, end = token.idx, token.idx + len(token.text)
+            pieces = list(_pieces(text, start, end, cuts))
+            words += pieces
+            spaces += [False] * (len(pieces) - 1) + [bool(token.whitespace_)]
+        return Doc(self.language.vocab, words=words, spaces=spaces)
+
+    def _cut(self, text: str) -> "Doc":
+        if not self.LONG_RUN.search(text):
+            return self.language.make_doc(text)
+        if self._quick is None:
+            import spacy
+
+            config = {"nlp": {"tokenizer": {"@tokenizers": "sellside_tokenizer"}}}
+            self._quick = spacy.blank("en", config=config)
+        return self._quick.make_doc(text)
+
+
+def tokens_of(doc: "Doc", span: RecordDict) -> tuple[int, int]:
+    """The first token of a span and the one after its last, in a Doc that was cut for it."""
+    found = doc.char_span(span["start"], span["end"])
+    assert found is not None
+    return found.start, found.end
 
 
 def text_of(record: RecordDict) -> str:
@@ -36,21 +78,6 @@ def checked_spans(record: RecordDict) -> list[RecordDict]:
                 f"{span['start']}-{span['end']} does not lie in the text of {length} characters"
             )
     return spans
-
-
-def doc_of(language: "Language", text: str, spans: Iterable[Mapping[str, Any]]) -> "Doc":
-    """A Doc over ``text`` whose tokens are those of ``language``, cut further where a span begins or ends."""
-    from spacy.tokens import Doc
-
-    cuts = {place for span in spans for place in (span["start"], span["end"])}
-    words: list[str] = []
-    spaces: list[bool] = []
-    for token in language.make_doc(text):
-        start, end = token.idx, token.idx + len(token.text)
-        pieces = list(_pieces(text, start, end, cuts))
-        words += pieces
-        spaces += [False] * (len(pieces) - 1) + [bool(token.whitespace_)]
-    return Doc(language.vocab, words=words, spaces=spaces)
 
 
 def _pieces(text: str, start: int, end: int, cuts: set[int]) -> Iterator[str]:

@@ -22,8 +22,8 @@ def write_to(
 ) -> Counts:
     """Write records as "parquet", "csv", "duckdb", "docbin" or "conll"; returns how much of what was written.
 
-    ``out`` must not be there; it becomes a folder for parquet and csv, else a file. ``names`` are for the tables.
-    Raises ``ImportError`` when the package for the form is not installed.
+    ``out`` must not be there; it becomes a folder for parquet and csv, else a file. ``names`` are for the
+    tables. Raises ``ImportError`` when the package for the form is not installed.
     """
     if form == "parquet":
         return write_parquet(records, out, on_problem, names)
@@ -47,7 +47,7 @@ def write_to(
 def tables_of(
     records: Iterable[RecordDict], on_problem: Problem, names: str | None = None
 ) -> Iterator[dict[str, list[Row]]]:
-    """For each record the rows of every table. A record that cannot be read is a problem, and has none at all."""
+    """For each record the rows of every table; a record that cannot be read is a problem and has none."""
     chosen = naming(names)
     for record in records:
         try:

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -144,12 +145,10 @@ def test_folder_to_records(tmp_path: Path, sellside: Callable[..., Any]) -> None
     (source / "a.txt").write_text(
         f"Acme is upgraded\nPublished 21/08/2025, 09:32\n\n{TEXT}\n", encoding="utf-8"
     )
-    (source / "b.jsonl").write_text(
-        json.dumps({"id": "b", "text": TEXT, "url": "u"}) + "\nbroken\n", encoding="utf-8"
-    )
-    (source / "c.csv.gz").write_bytes(
-        gzip.compress(f'uid,text\nc,"{TEXT.replace(chr(34), chr(34) * 2)}"\n'.encode())
-    )
+    row = {"id": "b", "text": TEXT, "url": "u"}
+    (source / "b.jsonl").write_text(f"{json.dumps(row)}\nbroken\n", encoding="utf-8")
+    cell = TEXT.replace('"', '""')
+    (source / "c.csv.gz").write_bytes(gzip.compress(f'uid,text\nc,"{cell}"\n'.encode()))
     out = tmp_path / "out" / "records.jsonl"
     done = sellside("annotate", source, "--out", out)
     assert done.returncode == 1
@@ -194,8 +193,6 @@ def test_ctrl_c_says_how_to_go_on(tmp_path: Path) -> None:
     spool = tmp_path / "out.jsonl.partial" / "spool-00000"
     while process.poll() is None and not (spool.exists() and spool.stat().st_size):
         time.sleep(0.02)
-    import os
-
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the run and to all its workers
     _, errors = process.communicate(timeout=30)
     assert process.returncode == 130
