@@ -60,7 +60,7 @@ def _build() -> Language:
         for label in ("BROKER", "RATING")
         for rule in rules.by_label(label)
         for phrase in rule.phrases
-        if phrase.strip()
+        if len(phrase) > 2  # "B" and "A" would mark every article of the language
     }
     ruler.add_patterns(
         [

@@ -44,7 +44,7 @@ def process(walk: Walk, book: Rulebook) -> None:
                 return False
             if rule.norm.get("needs") == "act" and not act and not (rule.id == "house.on" and len(row.items) <= 12):
                 return False
-            if rule.priority < 14 and _other_role(walk, row, index):
+            if rule.priority < 12 and _other_role(walk, row, index):
                 return False
             confirm(walk, book, row, index, "BROKER", item.rule, {"name": item.data["name"]})
             item.data = {**item.data, "evidence": rule.id}

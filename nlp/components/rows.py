@@ -127,6 +127,10 @@ def _items(
         if a < stop and b > start:
             taken.update((k, 1) for k in range(a, b))
     for k in range(start, stop - 1):
+        if words[k] == "P" and words[k + 1][0].isdigit() and walk.starts[k + 1] == walk.end(k):
+            taken[k] = 1
+        if is_cap(words[k]) and words[k + 1] == "-" and k + 2 < stop and words[k + 2].lower() in {"quoted", "listed", "traded", "based"}:
+            taken[k] = 1
         if words[k] in book.currency_tails and is_cap(words[k]) and (words[k + 1][0].isdigit() or words[k + 1] == "." and k + 2 < stop and words[k + 2][0].isdigit()):
             taken[k] = 1
     i = start
@@ -141,6 +145,15 @@ def _items(
             out.append(Item("TICKER", i, mention.tok_end, "", [mention]))  # type: ignore[attr-defined]
             i = mention.tok_end  # type: ignore[attr-defined]
             continue
+        if words[i] in {"fair", "Fair", "FAIR"} and i + 1 < stop:
+            k = i + 2 if words[i + 1] == "-" else i + 1
+            if k < stop and words[k].lower() == "value":
+                k += 1
+                if k < stop and words[k].lower() in {"estimate", "target"}:
+                    k += 1
+                out.append(Item("", i, k))  # more words than one: stands for the word "target"
+                i = k
+                continue
         if i in by_start:
             last, item = by_start[i][0]
             if last <= stop and (item.kind != "TERM_CAP" or not _inside_name(walk, book, i, last, stop)):
@@ -166,15 +179,6 @@ def _items(
                 i = last
                 continue
         word = words[i]
-        if word in {"fair", "Fair", "FAIR"} and i + 1 < stop:
-            k = i + 2 if words[i + 1] == "-" else i + 1
-            if k < stop and words[k].lower() == "value":
-                k += 1
-                if k < stop and words[k].lower() in {"estimate", "target"}:
-                    k += 1
-                out.append(Item("", i, k))  # more words than one: stands for the word "target"
-                i = k
-                continue
         if word[0].isdigit():
             floor = out[-1].tok_start if out and not out[-1].kind else i
             floor = max(start, i - 3) if floor < i else i

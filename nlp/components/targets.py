@@ -74,6 +74,8 @@ def _finish(walk: Walk, book: Rulebook, row: Row, listing: dict[str, Any]) -> No
             if amount.sign.endswith("$"):
                 home = listing.get("currency", "USD")
                 norm["currency"] = home if home in {"CAD", "AUD", "HKD", "SGD", "NZD", "TWD", "USD"} else "USD"
+            elif item.kind == "TARGET" and amount.kind == "NUMBER" and (unit := _unit_behind(walk, book, item)):
+                norm["currency"] = unit
             elif known:
                 norm["currency"] = known[0]
             elif amount.sign in {"¥", "￥"}:
@@ -86,6 +88,17 @@ def _finish(walk: Walk, book: Rulebook, row: Row, listing: dict[str, Any]) -> No
         window = words[max(0, index - 9) : index]
         if "scope" not in norm and any(w in _CONSENSUS for w in window) and not _own_after(words, index):
             norm["scope"] = "consensus"
+
+
+def _unit_behind(walk: Walk, book: Rulebook, item: Item) -> str | None:
+    """The unit that stands once behind a pair: "1,140 (1,065) pence"."""
+    for word in walk.words[item.tok_end : item.tok_end + 5]:
+        hit = book.currency_after.get((word,))
+        if hit and len(word) > 1:
+            return hit[0]
+        if word.isalpha():
+            return None
+    return None
 
 
 def _own_after(words: list[str], index: int) -> bool:

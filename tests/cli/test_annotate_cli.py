@@ -57,9 +57,9 @@ def test_defaults(calls: list[dict[str, Any]]) -> None:
 
 def test_every_option_reaches_the_run(calls: list[dict[str, Any]]) -> None:
     line = (
-        "in -o out --text-field body --id-field uid --date-field day --input-format csv --max-chars 99 --no-text "
-        "--shard-size 7 --shard-format parquet --unordered --resume --only-changed old.jsonl -j 3 --timeout 0 "
-        "--patterns a --patterns b -q"
+        "in -o out --text-field body --id-field uid --date-field day --input-format csv --max-chars 99 "
+        "--no-text --shard-size 7 --shard-format parquet --unordered --resume --only-changed old.jsonl "
+        "-j 3 --timeout 0 --patterns a --patterns b -q"
     )
     invoke(*line.split())
     assert calls == [

@@ -1,6 +1,7 @@
-"""The wheel, built and installed where nothing of the project's folder can be seen, tags as the folder does."""
+"""The wheel, installed where nothing of the project's folder can be seen, tags as the folder does."""
 
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -19,7 +20,7 @@ from nlp.pipeline import Annotator
 
 TEXTS = [
     "Jefferies upgraded Tolmin Foods (NYSE:TLF) to Buy from Hold and lifted its price target to $12 from $10.",
-    "Quillon Energy cut at UBS\nPublished 21/08/2025, 09:32\n\nUBS cut Quillon Energy Corp (TSX:QLN) to Sell. "
+    "Quillon Energy cut at UBS\nPublished 21/08/2025, 09:32\n\nUBS cut Quillon Energy (TSX:QLN) to Sell. "
     "“We see no catalyst before the spring,” it wrote. The target falls to C$7 from C$9.",
     "Nothing of the kind.",
 ]
@@ -37,8 +38,10 @@ for number, text in enumerate(orjson.loads(sys.stdin.buffer.read())):
 @pytest.fixture(scope="module")
 def wheel(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(out), str(root)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation"]
+    done = subprocess.run(
+        [*build, "--outdir", str(out), str(root)], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     (path,) = out.glob("*.whl")
     return path
@@ -52,26 +55,13 @@ def files(wheel: Path) -> Sequence[str]:
 
 @pytest.fixture(scope="module")
 def home(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A fresh environment with the wheel; its dependencies are those of this one, seen through a path file."""
+    """A fresh environment with the wheel; it sees this one's dependencies through a path file."""
     folder = tmp_path_factory.mktemp("fresh") / "venv"
     venv.create(folder, with_pip=False)
     python = folder / "bin" / "python"
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pip",
-            "--python",
-            str(python),
-            "install",
-            "--no-deps",
-            "--no-index",
-            str(wheel),
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    pip = [sys.executable, "-m", "pip", "--python", str(python)]
+    install = [*pip, "install", "--no-deps", "--no-index", str(wheel)]
+    done = subprocess.run(install, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     (site,) = folder.glob("lib/python*/site-packages")
     (site / "dependencies.pth").write_text(sysconfig.get_paths()["purelib"] + "\n", encoding="utf-8")
@@ -113,14 +103,8 @@ def test_wheel_says_what_it_is_and_needs(wheel: Path) -> None:
     assert (meta["Name"], meta["Version"], meta["License-Expression"]) == ("sellside", nlp.__version__, "MIT")
     assert meta["Requires-Python"] == ">=3.11"
     needed = [line for line in meta.get_all("Requires-Dist", []) if "extra ==" not in line]
-    assert [line.split(">")[0].split("<")[0] for line in needed] == [
-        "orjson",
-        "pydantic",
-        "rich",
-        "spacy",
-        "spacy-lookups-data",
-        "typer",
-    ]
+    names = {re.split("[<>=~ ]", line)[0] for line in needed}
+    assert names == {"orjson", "pydantic", "rich", "spacy", "spacy-lookups-data", "typer"}
 
 
 def test_installed_wheel_tags_alike(home: Path, annotator: Annotator) -> None:
@@ -143,4 +127,7 @@ def test_installed_command_annotates_a_file(home: Path, tmp_path: Path, annotato
     source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     source.write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in rows))
     run(home, "sellside", "annotate", str(source), "--out", str(out))
-    assert out.read_bytes().splitlines() == [annotator.annotate(row).to_json() for row in rows]
+    written = [orjson.loads(line) for line in out.read_bytes().splitlines()]
+    for record, row in zip(written, rows, strict=True):
+        expected = annotator.annotate(row).to_dict()
+        assert {key: record[key] for key in expected} == expected

@@ -155,12 +155,10 @@ def _scan_left(reading: Reading, start: int, for_target: bool) -> tuple[int | No
         elif kind == "BROKER":
             lead = reading.before(k)
             if lead not in {"by", "at", "from", "analysts", "with"} and steps > 1:
-                near = _verb_right_of(reading, k, start)
-                if near is None and weak[0] is not None:
-                    return weak
-                if near is None:
-                    break
+                return weak
         cues = reading.cues[k]
+        if low == "review" and reading.low[k - 1] == "under" and not for_target:
+            return (k, "suspend")
         if not cues:
             continue
         if "target_noun" in cues and not for_target:
@@ -178,12 +176,12 @@ def _scan_left(reading: Reading, start: int, for_target: bool) -> tuple[int | No
                     name = "cut"
                 if for_target and _rating_between(reading, k, start):
                     return (k, "set")
-            if name == "suspend" and not for_target and low in {"drop", "drops", "dropped", "pull", "pulled", "remove", "removed"}:
-                name = "cut"
+                if for_target and name == "raise" and "cut" in cues:
+                    name = "cut"
+            if name == "cut" and "suspend" in cues and reading.before(start) not in {"to", "from", "at"} and not _target_follows(reading, k, start, for_target):
+                name = "suspend"
             if for_target and passed_rating and name in {"upgrade", "downgrade", "initiate", "resume"}:
                 return (k, "set")
-            if name == "cut" and "suspend" in cues and for_target:
-                name = "cut"
             return (k, name)
         if "start" in cues and (_has_near(reading, k, start, "coverage") or low in {"starts", "started", "initiates", "assumes", "assumed", "starting", "launches", "begins", "picks"}):
             return (k, "initiate")
@@ -194,15 +192,18 @@ def _scan_left(reading: Reading, start: int, for_target: bool) -> tuple[int | No
     return weak
 
 
+def _target_follows(reading: Reading, cue: int, start: int, for_target: bool) -> bool:
+    """Whether what is dropped is said to go to a value ("dropped its target to $4"), not to go away."""
+    return for_target and any(reading.low[j] in {"to", "from"} for j in range(cue + 1, start))
+
+
 def _rating_between(reading: Reading, cue: int, stop: int) -> bool:
     """Whether the cue's own object is a rating, so that a target behind it is only set beside it."""
     for k in range(cue + 1, stop):
-        if "target_noun" in reading.cues[k] or reading.low[k] in {"and", "while", "but"}:
-            return reading.low[k] not in {"and", "while", "but"} and any(reading.kind[j] == "RATING" for j in range(cue + 1, k))
+        if "target_noun" in reading.cues[k]:
+            return False
         if reading.kind[k] == "RATING":
-            return not any("target_noun" in reading.cues[j] for j in range(cue + 1, k)) and any(
-                reading.low[j] in {"with", "and", ","} for j in range(k, stop)
-            )
+            return True
     return False
 
 
@@ -217,13 +218,6 @@ def _object_is_target(reading: Reading, cue: int, stop: int) -> bool:
 
 def _has_near(reading: Reading, a: int, b: int, cue: str) -> bool:
     return any(cue in c for c in reading.cues[a : min(b, a + 8)])
-
-
-def _verb_right_of(reading: Reading, broker: int, stop: int) -> int | None:
-    for k in range(broker + 1, stop):
-        if any(name in reading.cues[k] for name in _STRONG):
-            return k
-    return None
 
 
 def _scan_right(reading: Reading, end: int) -> tuple[int | None, str]:
@@ -306,6 +300,9 @@ def _target_acts(reading: Reading, book: Rulebook) -> list[Act]:
             right, right_name = _scan_right(reading, last)
             if right is not None and right_name in {"keep", "raise", "cut"}:
                 cue, name = right, right_name
+        if cue is not None and name in {"adjust", "set"}:
+            ahead = reading.low[cue + 1 : first]
+            name = "raise" if "up" in ahead or "higher" in ahead else "cut" if "down" in ahead or "lower" in ahead else name
         action = _target_action(reading, name, to, frm, cue, first)
         act = Act(reading.row, first if cue is None else cue, first, last, target_action=action, frame=f"frame.target.{name or 'bare'}")
         act.target_to = reading.items[to] if to is not None else None

@@ -46,12 +46,18 @@ def assign(reading: Reading, acts: list[Act]) -> list[Act]:
     for n, act in enumerate(acts):
         group = _house(reading, house_groups, acts, spans, n)
         act.brokers = [reading.items[k] for k in group]
+    if any(w in {"respectively", "former", "both"} for w in reading.low):
+        _one_each(acts)
     out: list[Act] = []
     for n, act in enumerate(acts):
         companies = _companies(reading, acts, spans, n, out)
         if not companies:
             out.append(act)
             continue
+        if len(companies) > 1 and "respectively" in reading.low:
+            kin = [a for a in acts if (a.rating_action is None) == (act.rating_action is None)]
+            if len(kin) == len(companies):
+                companies = [companies[kin.index(act)]]
         for item in companies:
             one = copy.copy(act) if len(companies) > 1 else act
             if item.kind == "TICKER":
@@ -60,6 +66,16 @@ def assign(reading: Reading, acts: list[Act]) -> list[Act]:
                 one.company = item
             out.append(one)
     return out
+
+
+def _one_each(acts: list[Act]) -> None:
+    """ "A and B kept Buy and Hold": as many values as houses go to one house each, in order."""
+    for kind in ("rating_action", "target_action"):
+        mine = [a for a in acts if getattr(a, kind) is not None]
+        groups_ = {tuple(id(b) for b in a.brokers) for a in mine}
+        if len(groups_) == 1 and mine and len(mine[0].brokers) == len(mine) > 1:
+            for act, broker in zip(mine, list(mine[0].brokers), strict=True):
+                act.brokers = [broker]
 
 
 def _house(
