@@ -23,7 +23,7 @@ def annotate_chunks(
     chunks = iter(chunks)
     at_hand: deque[Chunk] = deque()
     jobs: deque[Job] = deque()
-    most_at_hand = 4 * pool.size + 2
+    most_at_hand = 2 * pool.size + 2
     more = True
     while more or at_hand:
         while jobs and pool.idle:

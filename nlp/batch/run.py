@@ -76,7 +76,7 @@ def run(
     inputs = Inputs(paths, options.input_format, places.outputs if places else ())
     survey = inputs.survey()
     check_packages(survey.kinds)
-    workers = workers or os.cpu_count() or 1
+    workers = workers or _cores()
     pool = Pool(workers, Setup(annotator_factory, options, format), timeout)
     progress = Progress(survey.bytes, quiet)
     for notice in (
@@ -319,6 +319,13 @@ class _Run:
             "timeout": self._timeout,
             "workers_replaced": self._pool.deaths,
         }
+
+
+def _cores() -> int:
+    """The cores that this process may use, which in a container or a batch job are fewer than there are."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _resumable(error: RunError, places: Places | None) -> RunError:

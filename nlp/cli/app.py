@@ -9,10 +9,13 @@ from typing import Annotated
 import typer
 
 from nlp import __version__
-from nlp.cli import patterns
+from nlp.cli import gold, patterns
 from nlp.cli.annotate import annotate
 from nlp.cli.bench import bench
+from nlp.cli.convert import convert
 from nlp.cli.evaluate import evaluate
+from nlp.cli.events import events
+from nlp.cli.export import export
 from nlp.cli.show import show
 
 app = typer.Typer(
@@ -22,11 +25,16 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+# In the order in which a reader meets them: from an article to its figures, then what looks after the rules.
 app.command("annotate")(annotate)
-app.command("evaluate")(evaluate)
 app.command("show")(show)
-app.command("bench")(bench)
+app.command("events")(events)
+app.command("export")(export)
+app.command("evaluate")(evaluate)
+app.add_typer(gold.app, name="gold")
+app.command("convert")(convert)
 app.add_typer(patterns.app, name="patterns")
+app.command("bench")(bench)
 
 
 def _print_version(wanted: bool) -> None:

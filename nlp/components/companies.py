@@ -48,6 +48,8 @@ def process(walk: Walk, book: Rulebook) -> None:
                 return False
             if walk.words[item.tok_end - 1].lower() in _SECTORS:
                 return False
+            if index == 0 and item.kind == "NAME" and len(walk.words[item.tok_start]) > 4 and walk.words[item.tok_start].isupper() and _dash_follows(walk, item.tok_end):
+                return False  # a dateline
             if item.kind in {"NAME", "RATER"} or (item.kind == "HOUSE" and rule.priority >= 17):
                 confirm(walk, book, row, index, "COMPANY", rule.id, None)
                 return True
@@ -173,6 +175,10 @@ def _headline_name(walk: Walk, book: Rulebook) -> tuple[int, int] | None:
     return None if best is None else best[1:]
 
 
+def _dash_follows(walk: Walk, end: int) -> bool:
+    return any(w in {"-", "–", "—"} for w in walk.words[end : end + 5]) and walk.words[end : end + 1] != [":"]
+
+
 def heads(walk: Walk, book: Rulebook) -> None:
     """Companies that head a bullet or a paragraph ("Acme - Shares rose after UBS upgraded the stock")."""
     waiting = [
@@ -215,6 +221,8 @@ def _head_end(walk: Walk, book: Rulebook, start: int, stop: int) -> tuple[int, i
     if start >= stop or not (is_cap(walk.words[start]) or walk.words[start].isdigit()):
         return None
     end = run_from(walk, book, start, stop, {})
+    if end > start and len(walk.words[start]) > 4 and all(w.isupper() or not w.isalpha() for w in walk.words[start:end]):
+        return None  # a dateline: "STOCKHOLM - …"
     if end == start or end >= stop or walk.words[end] not in {"-", "–", "—", ":"}:
         colon = next((k for k in range(start, min(stop - 2, start + 18)) if walk.words[k] == ":"), None)
         if colon is None or not is_cap(walk.words[colon + 1]) or walk.words[start] == "(":

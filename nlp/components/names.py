@@ -145,7 +145,7 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
         break
     while j > i + 1 and words[j - 1] in {"-", "/", "&", "'", "’"}:
         j -= 1
-    return j
+    return i if j == i + 1 and len(first) == 1 else j
 
 
 def words_lower(walk: Walk, k: int) -> str:

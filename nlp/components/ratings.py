@@ -77,7 +77,7 @@ def _mark_consensus(walk: Walk, row: Row) -> None:
         if item.kind != "RATING" or item.mention is None:
             continue
         window = words[max(0, k - 8) : k]
-        if "kind" in item.data and item.data["kind"] == "consensus" or any(w in _CONSENSUS for w in window) or counted:
+        if "kind" in item.data and item.data["kind"] == "consensus" or any(w in _CONSENSUS for w in window) or counted or words[k + 1 : k + 5].count("average") or words[k + 1 : k + 4].count("consensus"):
             assert item.mention.norm is not None
             item.mention.norm["scope"] = "consensus"
         elif _counted_list(row, words, k) or (
@@ -89,14 +89,18 @@ def _mark_consensus(walk: Walk, row: Row) -> None:
 
 def _counted_list(row: Row, words: list[str], k: int) -> bool:
     """"one Buy, three Holds and one Sell": a number right before the term."""
+    many = any(w in {"analysts", "brokers", "brokerages", "houses", "firms", "analyst"} for w in words)
     before = k - 1
-    while before >= 0 and words[before] in {'"', "“", "‘", "'"}:
+    while before >= 0 and k - before <= 6 and (words[before] in _BETWEEN_COUNTS if many else words[before] in {'"', "“", "‘", "'"}):
         before -= 1
     if before < 0:
         return False
     return words[before] in _COUNTS - {"one"} or row.items[before].kind == "NUMBER" or (
         words[before] == "one" and sum(i.kind == "RATING" for i in row.items) > 1
     )
+
+
+_BETWEEN_COUNTS = frozenset("\" “ ‘ ' have has had a an rate rates it say says recommend call the stock as with shares at".split())
 
 
 @Language.factory("sellside_ratings", requires=["doc.spans"])

@@ -79,6 +79,8 @@ def _candidate(walk: Walk, book: Rulebook, first: int, last: int, label: str, ru
             return None
         if text.isupper() and len(text) <= 4 and first and walk.words[first - 1].isdigit():
             return None  # "18:13 GMT": a time zone, not a house's code
+        if text.isupper() and len(text) <= 4 and last < len(walk.words) and walk.words[last][0].isdigit():
+            return None  # "RMB63.50": a currency
         return Item("HOUSE", first, last, rule_id, rule.norm)
     if label == "RATING":
         kind = str(rule.norm.get("kind", "rating"))

@@ -65,16 +65,23 @@ def _closing_list(text: str, ranges: list[tuple[int, int]]) -> list[tuple[int, i
     at = len(text.rstrip())
     start = at
     count = 0
+    names_only = True
     for line in reversed(lines[1:]):
         bare = line.strip()
-        if not bare or len(bare) > 60 or _CLOSING.search(bare) or any(c.isdigit() for c in bare) or bare[:1] in "*-•#|":
+        if bare and (len(bare) > 120 or _CLOSING.search(bare) or bare[:1] in "*-•#|"):
             break
-        at -= len(line)
-        start = at
-        at -= 1
-        count += 1
-    after_credits = any(end >= start - 2 and end <= start + 1 for _, end in ranges)
-    return [(start, len(text))] if count >= 3 or (count and after_credits) else []
+        if bare:
+            names_only &= len(bare) <= 60 and not any(c.isdigit() for c in bare)
+            start = at - len(line)
+            count += 1
+        at -= len(line) + 1
+    if not count:
+        return []
+    body = sum(len(line) > 150 for line in lines)
+    after_credits = any(start - 3 <= end <= start + 1 for _, end in ranges)
+    if names_only and count >= 3 or after_credits and count <= 12 or count >= 2 and count <= 8 and body >= 3:
+        return [(start, len(text))]
+    return []
 
 
 def _merge(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:

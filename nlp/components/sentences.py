@@ -79,7 +79,7 @@ def _cut_after(walk: Walk, i: int, n: int) -> int:
         return 0  # "170 . 00", "Amazon . com": a feed that spaces every sign
     if not gap:
         # "target.Shares": a missing space; not "Amazon.com", "U.S.", "J.P.Morgan" or "3.5".
-        if first[:1].isupper() and len(first) > 1 and (len(before) > 2 or before[:1].isdigit()) and not before.isupper() and first[1:2].islower():
+        if first[:1].isupper() and len(first) > 1 and (before in _CLOSERS or len(before) > 2 or before[:1].isdigit()) and not before.isupper() and first[1:2].islower():
             return 0 if lower in _ABBREVIATIONS or lower in _SUFFIXES else k
         return 0
     if lower in _ABBREVIATIONS and not (lower in {"no", "re", "est", "co"} and first.lower() in _STARTERS):

@@ -86,7 +86,8 @@ def _finish(walk: Walk, book: Rulebook, row: Row, listing: dict[str, Any]) -> No
                 norm["currency"] = listing.get("quote_unit") or listing.get("currency") or "USD"
         index = row.items.index(item)
         window = words[max(0, index - 9) : index]
-        if "scope" not in norm and any(w in _CONSENSUS for w in window) and not _own_after(words, index):
+        many = any(w == "targets" and (words[k - 1] in _NUMBERS or row.items[k - 1].kind == "NUMBER") for k, w in enumerate(words[:index]) if k)
+        if "scope" not in norm and (many or any(w in _CONSENSUS for w in window)) and not _own_after(words, index):
             norm["scope"] = "consensus"
 
 
@@ -99,6 +100,9 @@ def _unit_behind(walk: Walk, book: Rulebook, item: Item) -> str | None:
         if word.isalpha():
             return None
     return None
+
+
+_NUMBERS = frozenset("two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen twenty analysts analyst".split())
 
 
 def _own_after(words: list[str], index: int) -> bool:

@@ -19,6 +19,7 @@ def ask(tmp_path: Path) -> Ask:
     import duckdb
 
     def run(records: list[dict[str, Any]], query: str) -> list[tuple[Any, ...]]:
+        (tmp_path / "out.duckdb").unlink(missing_ok=True)
         write_to("duckdb", records, tmp_path / "out.duckdb", stop)
         with duckdb.connect(str(tmp_path / "out.duckdb"), read_only=True) as database:
             found: list[tuple[Any, ...]] = database.execute(query).fetchall()

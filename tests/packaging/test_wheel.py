@@ -19,7 +19,7 @@ import nlp
 from nlp.pipeline import Annotator
 
 TEXTS = [
-    "Jefferies upgraded Tolmin Foods (NYSE:TLF) to Buy from Hold and lifted its price target to $12 from $10.",
+    "Jefferies upgraded Tolmin Foods (NYSE:TLF) to Buy from Hold and lifted its price target to $12 from $9.",
     "Quillon Energy cut at UBS\nPublished 21/08/2025, 09:32\n\nUBS cut Quillon Energy (TSX:QLN) to Sell. "
     "“We see no catalyst before the spring,” it wrote. The target falls to C$7 from C$9.",
     "Nothing of the kind.",

@@ -128,7 +128,16 @@ def _attach(found: Entities, entity: str, mentions: list[Mention]) -> None:
     mine = found.tickers.setdefault(entity, [])
     for m in mentions:
         symbol = (m.norm or {}).get("symbol")
-        twin = next((k for k, x in enumerate(mine) if (x.norm or {}).get("symbol") == symbol), None)
+        place = (m.norm or {}).get("exchange")
+        twin = next(
+            (
+                k
+                for k, x in enumerate(mine)
+                if (x.norm or {}).get("symbol") == symbol
+                and (not place or not (x.norm or {}).get("exchange") or (x.norm or {}).get("exchange") == place)
+            ),
+            None,
+        )
         if twin is None:
             mine.append(m)
         elif (m.norm or {}).get("exchange") and not (mine[twin].norm or {}).get("exchange"):
@@ -227,8 +236,11 @@ def _house_in_force(
         if len(houses) > 1 and candidate.start < walk.headline_end and before + 1 < len(brokers):
             return candidate
         return candidate
-    if len(houses) == 1 and not in_headline and (before >= 0):
-        return brokers[max(0, before)]
+    if before >= 0 and not in_headline:
+        near = where - brokers[before].end < 600
+        told = act.rating_to is not None or act.rating_from is not None or act.target_to is not None
+        if len(houses) == 1 or near and told:
+            return brokers[before]
     return None
 
 

@@ -36,6 +36,8 @@ def imagined(reading: Reading, act: Act) -> bool:
             return True
         if reading.kind[k] == "BROKER":
             break
+    if reading.low[cue] in {"move", "return", "shift", "cut"} and cue and reading.low[cue - 1] in {"a", "any", "such", "further", "another"} and act.target_to is None:
+        return True
     ahead = reading.low[act.last + 1 : act.last + 7]
     if act.noun or act.first == act.last == act.cue:
         if any(w in {"would", "could", "unlikely", "unless", "if", "possible", "cycle"} for w in ahead[:6]):
@@ -66,6 +68,8 @@ def own_view(reading: Reading, act: Act) -> bool:
 
 def past(reading: Reading, act: Act) -> bool:
     """Whether the sentence tells the act as something of an earlier time."""
+    if "had" in reading.low[max(0, act.cue - 2) : act.cue] and act.cue_item is not None and reading.low[act.cue].endswith(("ed", "cut", "set", "kept")):
+        return True
     text = " " + " ".join(w for w in reading.low if w) + " "
     if any(f" {phrase} " in text for phrase in _PAST):
         return True
