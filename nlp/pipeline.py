@@ -9,6 +9,7 @@ from spacy.language import Language
 
 from nlp import __version__
 from nlp.components import (  # noqa: F401  (importing a component registers its factory)
+    actions,
     analysts,
     companies,
     houses,
@@ -42,6 +43,7 @@ PIPES = (
     "sellside_houses",
     "sellside_companies",
     "sellside_multiples",
+    "sellside_actions",
     "sellside_quotes",
     "sellside_resolver",
     "sellside_events",

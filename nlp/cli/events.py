@@ -67,7 +67,7 @@ def events(
                 problems(f"{source}: {error}")
 
     try:
-        write = WRITERS[_format(form, out)]
+        write = WRITERS[form_of(form, out)]
         keep = ConfidenceFilter(min_confidence)
         if out is None:
             count = write(keep(all_rows()), EVENTS, sys.stdout.buffer)
@@ -130,14 +130,15 @@ class Problems:
         return 1 if self.count else 0
 
 
-def _format(form: str | None, out: Path | None) -> str:
+def form_of(form: str | None, out: Path | None) -> str:
+    """ "csv" or "jsonl", as asked for or by the output's name. Raises ``OutputError`` for anything else."""
     from nlp.export.files import OutputError
 
     suffix = "csv" if out is None else out.suffix.lower().removeprefix(".")
     chosen = form or suffix
     if chosen not in ("csv", "jsonl"):
-        what = f"--format {form}" if form else f"{out}: a file's name"
-        raise OutputError(f"{what}: events are written as .csv or .jsonl")
+        what = f"--format {form}" if form else str(out)
+        raise OutputError(f"{what}: rows are written as .csv or .jsonl")
     return chosen
 
 

@@ -25,8 +25,8 @@ def export(
         str,
         typer.Argument(
             metavar="RECORDS",
-            help="Records: .jsonl (also .gz, .zst), the .parquet of `sellside annotate`, or - for "
-            "standard input.",
+            help="Records: .jsonl (also .gz, .zst), the .parquet of `sellside annotate`, a folder of them, "
+            "or - for standard input.",
             show_default=False,
         ),
     ],

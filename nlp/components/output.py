@@ -24,7 +24,7 @@ def record_of(walk: Walk, article_id: str, meta: dict[str, Any]) -> dict[str, An
             span["norm"] = {"name": span["text"]}
         span["rule"] = m.rule
         spans.append(span)
-    return {
+    record = {
         "schema_version": SCHEMA_VERSION,
         "id": article_id,
         "text": text,
@@ -32,3 +32,7 @@ def record_of(walk: Walk, article_id: str, meta: dict[str, Any]) -> dict[str, An
         "spans": spans,
         "events": walk.events,
     }
+    warnings = walk.scratch.get("warnings")
+    if warnings:
+        record["warnings"] = warnings
+    return record

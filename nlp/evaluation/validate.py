@@ -66,7 +66,8 @@ def check_record(record: Mapping[str, Any]) -> list[Finding]:
 def check_files(paths: Iterable[Path]) -> tuple[list[str], int]:
     """What is wrong in files of records, one line a finding, and how many records they hold.
 
-    A line reads ``file:line: id: where: what``. An id that is given twice is a finding too. Raises ``ValueError`` for a line that is no record at all.
+    A line reads ``file:line: id: where: what``. An id that is given twice is a finding too. Raises
+    ``ValueError`` for a line that is no record at all.
     """
     lines: list[str] = []
     count = 0

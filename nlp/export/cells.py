@@ -45,6 +45,6 @@ def cell(value: Any, kind: str) -> str | int | float:
     return int(value) if value == int(value) and abs(value) < 1e15 else value
 
 
-def plain_time(value: date | datetime) -> str:
-    """ISO 8601, with Z for UTC."""
-    return value.isoformat().replace("+00:00", "Z")
+def plain_time(value: date | datetime | str) -> str:
+    """ISO 8601, with Z for UTC. What was written before stays."""
+    return value if isinstance(value, str) else value.isoformat().replace("+00:00", "Z")

@@ -19,7 +19,7 @@ from nlp.rules.model import Rule
 
 _SPLIT = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*|[^\w\s]|_|\w")
 
-GAZETTEER_LABELS = ("BROKER", "RATING", "NAME", "SECTION")
+GAZETTEER_LABELS = ("BROKER", "RATING", "NAME", "SECTION", "DRIVER")
 GRAMMAR_LABELS = ("RATING", "TARGET", "ANALYST", "ACTION", "DATE", "MULTIPLE", "BROKER", "COMPANY")
 
 
@@ -125,6 +125,7 @@ class Rulebook:
                     self.exact_forms.setdefault(phrase.lower(), set()).add(phrase)
             for phrase in rule.risky:
                 self.risky.add((rule.id, phrase.lower()))
+        self.house_types = {str(n["name"]): n.get("type") for n in self.houses.values() if "name" in n}
         self.scales: dict[str, dict[str, int]] = {}
         for rule in rules.by_label("SCALE"):
             tiers = rule.norm["tiers"]

@@ -316,3 +316,34 @@ def test_run_killed_at_a_random_moment(tmp_path: Path, start: Start, annotate: R
     assert names(tmp_path) == sorted(
         ["in.jsonl", name, f"{name}.manifest.json", f"{name}.rejects.jsonl", "unbroken"]
     )
+
+
+class TestStandardInput:
+    """What came through a pipe can be resumed when the same comes again."""
+
+    def broken_off(self, folder: Path, start: Start, source: Path, out: Path) -> None:
+        with source.open("rb") as stdin:
+            process = start("-", out=out, popen={"stdin": stdin}, **SLOW)
+            wait_until(process, lambda: read_so_far(out) >= 100)
+            process.kill()
+            process.wait()
+
+    def test_same_input_again(self, tmp_path: Path, start: Start) -> None:
+        source, out, unbroken = corpus(tmp_path), tmp_path / "out.jsonl", tmp_path / "unbroken.jsonl"
+        with source.open("rb") as stdin:
+            assert start("-", out=unbroken, popen={"stdin": stdin}, **SLOW).wait(30) == 1
+        self.broken_off(tmp_path, start, source, out)
+        with source.open("rb") as stdin:
+            assert start("-", out=out, resume=True, popen={"stdin": stdin}, **SLOW).wait(30) == 1
+        assert outputs(out) == outputs(unbroken)
+
+    def test_other_input(self, tmp_path: Path, start: Start) -> None:
+        source, out = corpus(tmp_path), tmp_path / "out.jsonl"
+        self.broken_off(tmp_path, start, source, out)
+        source.write_bytes(source.read_bytes().replace(b"on day 7.", b"on day 8.", 1))
+        with source.open("rb") as stdin:
+            process = start("-", out=out, resume=True, popen={"stdin": stdin}, **SLOW)
+            _, errors = process.communicate(timeout=30)
+        assert process.returncode == 2
+        assert b"the input has changed in the part that was annotated already" in errors
+        assert not out.exists()

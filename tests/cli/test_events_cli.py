@@ -119,10 +119,10 @@ def test_many_bad_lines_are_counted(tmp_path: Path) -> None:
     ("arguments", "message"),
     [
         (["nowhere.jsonl"], "nowhere.jsonl: there is no such file"),
-        (["{records}", "-o", "out.xlsx"], "out.xlsx: a file's name: events are written as .csv or .jsonl"),
+        (["{records}", "-o", "out.xlsx"], "out.xlsx: rows are written as .csv or .jsonl"),
         (["{records}", "-o", "{records}"], "the output would take the place of the input"),
         (["{records}", "-o", "no/such/folder.csv"], "there is no folder"),
-        (["{records}", "--format", "xml"], "--format xml: events are written as .csv or .jsonl"),
+        (["{records}", "--format", "xml"], "--format xml: rows are written as .csv or .jsonl"),
     ],
 )
 def test_what_cannot_be_done_is_2(records: Path, arguments: list[str], message: str) -> None:

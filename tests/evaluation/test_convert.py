@@ -133,7 +133,7 @@ def test_round_trip_of_any_record_through_brat(
 ) -> None:
     folder = tmp_path_factory.mktemp("brat")
     if any(s["text"].strip("\r\n") != s["text"] for s in made["spans"]):
-        with pytest.raises(ValueError, match="r: .* begins or ends with a line break"):
+        with pytest.raises(ValueError, match=r"r: .* begins or ends with a line break"):
             write_brat([made], folder)
         return
     write_brat([made], folder)

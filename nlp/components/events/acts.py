@@ -72,10 +72,9 @@ class Reading:
         return mention is not None and not (mention.norm and mention.norm.get("scope"))
 
 
-def read(walk: Walk, book: Rulebook, row: Row) -> list[Act]:
+def read(walk: Walk, reading: Reading) -> list[Act]:
     """The acts of a row, in the order of the text, without participants."""
-    reading = Reading(walk, book, row)
-    acts = _rating_acts(reading, book) + _target_acts(reading, book)
+    acts = _rating_acts(reading) + _target_acts(reading)
     acts += _bare_acts(reading, acts)
     acts.sort(key=lambda a: (a.first, a.cue))
     return acts
@@ -235,7 +234,7 @@ def _scan_right(reading: Reading, end: int) -> tuple[int | None, str]:
     return (None, "")
 
 
-def _rating_acts(reading: Reading, book: Rulebook) -> list[Act]:
+def _rating_acts(reading: Reading) -> list[Act]:
     acts = []
     for to, frm in pairs(reading, "RATING"):
         first = min(k for k in (to, frm) if k is not None)
@@ -290,7 +289,7 @@ def _rating_action(reading: Reading, name: str, to: int | None, frm: int | None,
     return "reiterate"
 
 
-def _target_acts(reading: Reading, book: Rulebook) -> list[Act]:
+def _target_acts(reading: Reading) -> list[Act]:
     acts = []
     for to, frm in pairs(reading, "TARGET"):
         first = min(k for k in (to, frm) if k is not None)

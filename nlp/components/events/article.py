@@ -8,8 +8,7 @@ from typing import Any
 from nlp.components.companies import is_digest as _digest
 from nlp.components.companies import without_legal
 from nlp.components.events import context
-from nlp.components.events.acts import Act, Reading, read
-from nlp.components.events.participants import assign
+from nlp.components.events.acts import Act, Reading
 from nlp.core.walk import Item, Mention, Walk
 from nlp.rules.book import Rulebook, squeeze
 
@@ -154,15 +153,9 @@ def tell(walk: Walk, book: Rulebook, found: Entities) -> list[Told]:
     company_mentions = [m for m in walk.mentions if m.label == "COMPANY"]
     company_starts = [m.start for m in company_mentions]
     out: list[Told] = []
-    for number in sorted(walk.rows):
-        row = walk.rows[number]
-        acts = read(walk, book, row)
-        if not acts:
-            continue
-        reading = Reading(walk, book, row)
-        for act in assign(reading, acts):
-            if context.imagined(reading, act) or context.credit(reading, act) or context.own_view(reading, act):
-                continue
+    for number, (reading, acts) in sorted(walk.scratch.get("acts", {}).items()):
+        row = reading.row
+        for act in acts:
             where = walk.starts[row.items[act.cue].tok_start]
             mentions: list[Mention | None] = [b.mention for b in act.brokers if b.mention is not None]
             analyst = _analyst_of(walk, row, reading, act)

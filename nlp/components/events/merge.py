@@ -3,17 +3,13 @@
 import re
 from typing import Any
 
-from nlp.components.dates import DATE, published_day, resolve
+from nlp.components.dates import DATE, resolve
 from nlp.components.events.article import Entities, Told, holdings_story, paragraphs_of_context
 from nlp.core.walk import Item, Mention, Walk
 from nlp.rules.book import Rulebook
 
 _CHANGES = frozenset({"upgrade", "downgrade"})
 _ROUND_UP = re.compile(r"(?:following is a summary|research actions|analysts revised their ratings|broker(?:age)? (?:ratings|actions|calls))[^\n]*?\b((?:Mon|Tues|Wednes|Thurs|Fri)day)\b", re.IGNORECASE)
-_MOVES = frozenset(
-    "rose fell gained dropped climbed slipped jumped surged slid tumbled closed traded rise rises fall falls gain gains drop drops higher lower "
-    "opened opening stood hit hitting trading soared plunged advanced declined up down ended reported posted".split()
-)
 
 
 class Draft:
@@ -148,7 +144,6 @@ def date_of(
     """The day of the act, and the characters that tell it."""
     for told in sorted(draft.told, key=lambda t: (-(_fullness(t)), t.sentence)):
         row = told.reading.row
-        start, end = sentence_range(walk, told.sentence)
         act = told.act
         cue_at = walk.starts[row.items[act.cue].tok_start]
         first_at = walk.starts[row.items[min(act.cue, act.first)].tok_start]
@@ -156,9 +151,7 @@ def date_of(
         best: tuple[int, re.Match[str]] | None = None
         if act.frame in {"frame.rating.rate", "frame.rating.set", "frame.rating.bare"} and act.rating_to is not None and told.act.target_to is None:
             continue
-        for match in DATE.finditer(walk.text, start, end):
-            if _of_a_move(walk, row, match, act, cue_at):
-                continue
+        for match in walk.scratch.get("dates", {}).get(told.sentence, ()):
             after = match.start() >= last_at
             distance = match.start() - last_at if after else abs(first_at - match.start())
             if walk.text.find(";", min(match.start(), cue_at), max(match.start(), cue_at)) >= 0:
@@ -175,33 +168,6 @@ def date_of(
             if best[1].group("rel"):
                 return None, None
     return (header, None) if header else (None, None)
-
-
-_NOT_ACT_DATE = re.compile(r"(?:quarter|year|results?|earnings|ended|ending|closed?|close of|trading|since|effective|due|scheduled|until|through|before|ahead of|on or before|reported?|as of|expected)\W+(?:\w+\W+){0,3}$", re.IGNORECASE)
-
-
-_DATELINE = re.compile(r"\)?\s*(?:[-–—]{1,2}\s|:\s|\(Reuters|/PRNewswire)")
-
-
-def _of_a_move(walk: Walk, row: Any, match: re.Match[str], act: Any, cue_at: int) -> bool:
-    """Whether the date belongs to a share's move, a result or an appointment."""
-    start = match.start()
-    lead = walk.text[max(0, start - 40) : start]
-    if _DATELINE.match(walk.text[match.end() : match.end() + 6]) and (start - max(0, walk.text.rfind("\n", 0, start)) < 42):
-        return True
-    if _NOT_ACT_DATE.search(lead) and not re.search(r"(?:note|report|research|upgrade[ds]?|downgrade[ds]?|rating)\b[^.]{0,20}$", lead, re.IGNORECASE):
-        return True
-    low = lead.lower().split()
-    if any(w.strip(",.%") in _MOVES for w in low[-5:]):
-        # the nearest verb before the date decides
-        back = [w.strip(",.%") for w in reversed(low)]
-        for w in back[:6]:
-            if w in _MOVES:
-                return True
-            if w.endswith("graded") or w in {"initiated", "reiterated", "note", "report", "raised", "cut", "lowered", "target", "rating", "coverage"}:
-                return False
-    tail = walk.text[match.end() : match.end() + 60].lower()
-    return bool(re.match(r"\W*(?:after|following|as|on)\b", tail)) and any(w in _MOVES for w in re.findall(r"\w+", lead.lower())[-6:])
 
 
 def _fullness(told: Told) -> int:
@@ -262,10 +228,7 @@ def _lead_houses(walk: Walk, drafts: list[Draft], head_houses: set[str | None]) 
 
 def events_of(walk: Walk, book: Rulebook, found: Entities, drafts: list[Draft]) -> list[dict[str, Any]]:
     """Drafts as event records, without quotes, checks and ids of spans (those are set when the record is written)."""
-    try:
-        published = published_day(walk.meta)
-    except ValueError:
-        published = None
+    published = walk.scratch.get("published")
     header = header_date(walk, published)
     kinds = prominence(walk, drafts, paragraphs_of_context(walk))
     rivals: dict[int, list[tuple[str | None, int]]] = {}

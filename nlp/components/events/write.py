@@ -6,6 +6,7 @@ from typing import Any
 from nlp.components.events.article import Entities
 from nlp.components.events.checks import checks_of
 from nlp.components.events.merge import Draft
+from nlp.components.events.reasons import drivers_of, scale_of, told_ranges, upside_of, valuation_of
 from nlp.core.walk import Item, Mention, Walk
 from nlp.rules.book import Rulebook
 
@@ -33,6 +34,11 @@ def _event(
     if draft.company is not None:
         mention = found.mention_of.get(draft.company)
         company = {"value": draft.company, "span": number_of.get(id(mention)) if mention else None}
+    ranges = told_ranges(walk, draft)
+    for item in (rating_from, rating_to):
+        scale = scale_of(book, draft.house, item.mention if item else None)
+        if scale and item and item.mention and item.mention.norm is not None:
+            item.mention.norm["scale"] = scale
     event: dict[str, Any] = {
         "id": f"E{n}",
         "prominence": e["prominence"],
@@ -52,9 +58,9 @@ def _event(
         "checks": checks_of(walk, book, draft),
         "frame": e["frame"],
         "confidence": None,
-        "drivers": [],
-        "valuation": None,
-        "upside": None,
+        "drivers": drivers_of(walk, book, draft, ranges),
+        "valuation": valuation_of(walk, draft, ranges, number_of),
+        "upside": upside_of(walk, draft, ranges),
         "house_type": _house_type(book, draft.house),
     }
     event["event_id"] = _stable_id(event)
@@ -73,13 +79,8 @@ def _stable_id(event: dict[str, Any]) -> str:
 
 
 def _house_type(book: Rulebook, house: str | None) -> str | None:
-    if house is None:
-        return None
-    for norm in book.houses.values():
-        if norm.get("name") == house:
-            kind = norm.get("type")
-            return str(kind) if kind else None
-    return None
+    kind = book.house_types.get(house or "")
+    return str(kind) if kind else None
 
 
 def _analyst(walk: Walk, draft: Draft, number_of: dict[int, str]) -> dict[str, Any] | None:

@@ -108,10 +108,8 @@ def _place(text: str, span: Mapping[str, Any]) -> str:
         for match in re.finditer(r"[^\r\n]+", text[span["start"] : span["end"]])
     ]
     if not pieces or (pieces[0][0], pieces[-1][1]) != (span["start"], span["end"]):
-        raise ValueError(
-            f"{span['label']} {span['start']}-{span['end']} begins or ends with a line break, which brat
-            cannot hold"
-        )
+        where = f"{span['label']} {span['start']}-{span['end']}"
+        raise ValueError(f"{where} begins or ends with a line break, which brat cannot hold")
     offsets = ";".join(f"{start} {end}" for start, end in pieces)
     return f"{offsets}\t{' '.join(text[start:end] for start, end in pieces)}"
 

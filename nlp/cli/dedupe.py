@@ -1,0 +1,63 @@
+"""``sellside dedupe``: the same call told by many, as one row."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def dedupe(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="RECORDS",
+            help="Records: .jsonl (also .gz, .zst), the .parquet of `sellside annotate`, a folder of them, "
+            "or - for standard input.",
+            show_default=False,
+        ),
+    ],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help="The file to write, .csv or .jsonl.", show_default=False)
+    ],
+    window: Annotated[
+        int, typer.Option(min=0, max=365, help="Days within which two reports may be of one call.")
+    ] = 7,
+    securities: Annotated[
+        Path | None,
+        typer.Option(
+            help='Your list of listings: a CSV file with the columns "company" and "ticker" (NYSE:ACME), '
+            "a row a listing. Tickers of one company are joined, those of two never.",
+        ),
+    ] = None,
+) -> None:
+    """Cluster events into calls: one row for what a house did on a stock, however many articles tell it.
+
+    Two events are one call when house and company are the same, they lie within the window, they share an
+    act, and no rating or target that both tell differs. The row is that of the first report that was public,
+    with all sources; calls that contradict each other are kept apart and name each other. Nothing is guessed:
+    the result depends on the records alone, in whatever order they come. docs/export.md describes the
+    columns.
+
+    Ends with 1 when a record could not be read (standard error says which), with 2 when nothing was done.
+    """
+    from nlp.cli.events import Problems, form_of
+    from nlp.export.companies import SecuritiesError, read_securities
+    from nlp.export.dedupe import CALLS, Dedupe
+    from nlp.export.files import OutputError, check_output, whole_file
+    from nlp.export.reading import ReadError, read_records
+    from nlp.export.table_text import WRITERS
+
+    problems = Problems()
+    try:
+        write = WRITERS[form_of(None, out)]
+        check_output(out, [source])
+        listed = read_securities(securities) if securities else None
+        with Dedupe(window, listed) as run:
+            run.read(read_records(source, problems), problems)
+            with whole_file(out) as stream:
+                write(run.calls(), CALLS, stream)
+    except (ReadError, OutputError, SecuritiesError) as error:
+        typer.echo(f"sellside dedupe: {error}", err=True)
+        raise typer.Exit(2) from None
+    typer.echo(f"{out}: {run.tally}", err=True)
+    raise typer.Exit(problems.end())

@@ -1,0 +1,201 @@
+"""The same call told by many: which events are one, decided by comparison alone.
+
+Two events are one call when house and company are the same, they lie within the window, they share an act,
+and nothing that both tell differs. Events are taken in the order in which they became known, and each joins
+the first call that it agrees with: so a call is what its first report says, and nothing depends on the order
+of the files.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
+
+from nlp.evaluation.compare import rating_key
+
+Money = tuple[float, str]
+
+_OPPOSITES = ({"upgrade", "downgrade"}, {"raise", "cut"})
+# A source that only gives the new target ("target $50") says nothing against one that calls it a raise.
+_SET_AGREES = frozenset({"set", "raise", "cut", "maintain"})
+
+
+class Call(NamedTuple):
+    """What of an event is compared. ``place`` is where its row lies; ``seen`` orders by what was known first.
+
+    ``day`` is the ordinal of the day of the act, or of publication where the text tells none.
+    """
+
+    seen: int
+    event_id: str
+    digest: bytes
+    place: int
+    day: int | None
+    house: str | None
+    company: str | None
+    rating_action: str | None
+    target_action: str | None
+    rating_from: str | None
+    rating_to: str | None
+    target_from: Money | None
+    target_to: Money | None
+
+
+class Conflict(NamedTuple):
+    """Another call of the same house on the same company in the same days that says something else."""
+
+    other: int
+    field: str
+    here: object
+    there: object
+
+
+@dataclass(slots=True)
+class Cluster:
+    """One call. ``number`` counts in order of the first report; ``members`` are events, the first known
+    first.
+    """
+
+    number: int
+    members: list[Call]
+    conflicts: list[Conflict] = field(default_factory=list)
+    rating_action: str | None = None
+    target_action: str | None = None
+    told: dict[str, tuple[object, object]] = field(default_factory=dict)
+
+    def add(self, call: Call) -> None:
+        """Take in a report; what the earlier ones left open it may fill, what they said stands."""
+        self.members.append(call)
+        self.rating_action = self.rating_action or call.rating_action
+        if self.target_action in (None, "set"):
+            self.target_action = call.target_action or self.target_action
+        for key, value, shown in _values(call):
+            self.told.setdefault(key, (value, shown))
+
+    def relation(self, call: Call) -> list[tuple[str, object, object]] | None:
+        """What differs between this call and a report: nothing for one that belongs, None for one of another
+        act.
+
+        A difference is (field, here, there).
+        """
+        for name, opposites in zip(("rating_action", "target_action"), _OPPOSITES, strict=True):
+            here, there = getattr(self, name), getattr(call, name)
+            if {here, there} == opposites:
+                return [(name, here, there)]
+        if not self._shares_an_act(call):
+            return None
+        differing = [
+            (key.partition(" ")[0], self.told[key][1], shown)
+            for key, value, shown in _values(call)
+            if key in self.told and self.told[key][0] != value
+        ]
+        if differing and self._is_a_step_from(call):
+            return None
+        return differing
+
+    def _shares_an_act(self, call: Call) -> bool:
+        ratings = self.rating_action is not None and call.rating_action is not None
+        targets = self.target_action is not None and call.target_action is not None
+        if ratings and self.rating_action != call.rating_action:
+            return False
+        if targets and self.target_action != call.target_action:
+            pair = {self.target_action, call.target_action}
+            if "set" not in pair or not pair <= _SET_AGREES:
+                return False
+        return ratings or targets
+
+    def _is_a_step_from(self, call: Call) -> bool:
+        """Whether one ends where the other begins: two acts in a row, and no contradiction."""
+        there = {key: value for key, value, _ in _values(call)}
+        for key, (value, _) in self.told.items():
+            twin = key.replace("_to", "_from") if "_to" in key else key.replace("_from", "_to")
+            if there.get(twin) == value:
+                return True
+        return False
+
+
+def cluster(calls: Iterable[Call], window: int) -> Iterator[Cluster]:
+    """The calls of a corpus, in the order of their first reports. ``window`` is in days, either way from the
+    first.
+
+    A report without a house, a company or a day is a call of its own, for nothing tells what it belongs to.
+    """
+    open_calls: dict[tuple[str, str], dict[int, list[Cluster]]] = {}
+    found: list[Cluster] = []
+    for call in sorted(calls):
+        near: list[Cluster] = []
+        by_day: dict[int, list[Cluster]] | None = None
+        if call.house is not None and call.company is not None and call.day is not None:
+            by_day = open_calls.setdefault((call.house, call.company), {})
+            near = _near(by_day, call.day, window)
+        home, conflicts = _home(near, call)
+        if home is None:
+            home = Cluster(len(found), [])
+            found.append(home)
+            if by_day is not None and call.day is not None:
+                by_day.setdefault(call.day, []).append(home)
+        home.add(call)
+        for other, differing in conflicts:
+            for name, there, here in differing:
+                _note(home, Conflict(other.number, name, here, there))
+                _note(other, Conflict(home.number, name, there, here))
+    yield from found
+
+
+def _near(by_day: dict[int, list[Cluster]], day: int, window: int) -> list[Cluster]:
+    """Calls of these days in the order in which they were opened."""
+    if len(by_day) <= 2 * window + 1:
+        near = [each for at, listed in by_day.items() if abs(at - day) <= window for each in listed]
+    else:
+        near = [each for at in range(day - window, day + window + 1) for each in by_day.get(at, ())]
+    near.sort(key=lambda each: each.number)
+    return near
+
+
+def _home(
+    near: list[Cluster], call: Call
+) -> tuple[Cluster | None, list[tuple[Cluster, list[tuple[str, object, object]]]]]:
+    """The first call that the report agrees with, and those that it contradicts."""
+    home = None
+    conflicts = []
+    for each in near:
+        differing = each.relation(call)
+        if differing:
+            conflicts.append((each, differing))
+        elif differing is not None and home is None:
+            home = each
+    return home, conflicts
+
+
+def _note(call: Cluster, conflict: Conflict) -> None:
+    if conflict not in call.conflicts:
+        call.conflicts.append(conflict)
+
+
+def _values(call: Call) -> Iterator[tuple[str, object, object]]:
+    """What a report tells of ratings and targets: a key, the value as it is compared, and as it is told.
+
+    Amounts in two currencies have two keys: they say nothing about each other.
+    """
+    if call.rating_from is not None:
+        yield "rating_from", rating(call.rating_from), call.rating_from
+    if call.rating_to is not None:
+        yield "rating_to", rating(call.rating_to), call.rating_to
+    if call.target_from is not None:
+        amount, currency = _money(call.target_from)
+        yield f"target_from {currency}", amount, call.target_from
+    if call.target_to is not None:
+        amount, currency = _money(call.target_to)
+        yield f"target_to {currency}", amount, call.target_to
+
+
+@lru_cache(maxsize=65536)
+def rating(printed: str) -> str:
+    """A printed rating as it is compared, without case, spaces and hyphens."""
+    return rating_key(printed)
+
+
+def _money(told: Money) -> Money:
+    """An amount as it is compared: pence as pounds, and rounded to what a printed target can tell."""
+    amount, currency = told
+    return (round(amount / 100, 6), "GBP") if currency == "GBX" else (round(amount, 6), currency)
