@@ -48,6 +48,8 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
             and (words[i + 1].lower() == "of" and good(i + 2) or good(i + 1) and words[i + 1].lower() not in _WEAK or words[i + 1].lower() in LEGAL and is_cap(words[i + 1]))
         ):
             return i
+    if len(first) == 1 and i + 1 < stop and words[i + 1] == "/":
+        return i  # "P/E"
     j = i + 1
     while j < stop:
         word = words[j]

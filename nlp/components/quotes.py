@@ -135,7 +135,7 @@ def _is_speech(walk: Walk, start: int, end: int, inside: str, bare: str, size: i
     if size <= 6 and _THING.match(text, end):
         return False
     if start < walk.headline_end or len(text) < 120:
-        return inside[0].islower() or size >= 4
+        return inside[0].islower() or size >= 4 or spoken and inside[-1] in ",."
     if inside[-1] in ",." or size >= 8:
         return size >= 2 or inside[-1] in ",." and spoken
     if _TITLE_WORDS.fullmatch(bare) and not spoken:

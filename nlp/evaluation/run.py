@@ -91,13 +91,28 @@ def evaluate(
 
 def predictions(gold: Sequence[RecordDict], patterns: Sequence[Path] = ()) -> Iterator[dict[str, Any]]:
     """The pipeline's records of the gold's texts. It sees id, text, ``meta`` and date, no labels."""
+    from nlp.core.walk import walk_of
     from nlp.pipeline import Annotator
 
     annotator = Annotator(list(patterns))
     for record in gold:
         kept = ("id", "text", "meta", "published_at")
         article = {key: record[key] for key in kept if key in record}
-        yield annotator.annotate(article).to_dict()
+        found = annotator.annotate(article).to_dict()
+        # A second walk, for what a record does not hold: the candidates that lost, and why.
+        lost = walk_of(annotator.language(record["text"])).lost
+        found["lost"] = [
+            {
+                "label": mention.label,
+                "start": mention.start,
+                "end": mention.end,
+                "text": record["text"][mention.start : mention.end],
+                "rule": mention.rule,
+                "why": why,
+            }
+            for mention, why in lost
+        ]
+        yield found
 
 
 def read_run(gold: Path, pred: Path | None, patterns: Sequence[Path] = ()) -> tuple[list[Any], list[Any]]:

@@ -52,9 +52,7 @@ class Conflict(NamedTuple):
 
 @dataclass(slots=True)
 class Cluster:
-    """One call. ``number`` counts in order of the first report; ``members`` are events, the first known
-    first.
-    """
+    """One call. ``number`` counts by first report; ``members`` are its events, the first known first."""
 
     number: int
     members: list[Call]

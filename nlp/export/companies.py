@@ -25,9 +25,7 @@ def name_key(name: str) -> str:
 
 
 class Securities:
-    """The user's list: which tickers are one company. ``companies`` maps a ticker to the id that the list
-    gives.
-    """
+    """The user's list: which tickers are one company. ``companies`` maps a ticker to the list's id."""
 
     def __init__(self, rows: Iterable[tuple[str, str]] = ()) -> None:
         self.companies = {ticker: company for company, ticker in rows}
@@ -89,8 +87,7 @@ class Companies:
             self._names.setdefault(name, set()).update(full)
 
     def settle(self) -> None:
-        """Join what was seen together: the most frequent pairs first, so that the order of the input is no
-        matter.
+        """Join what was seen together, the most frequent pairs first: the order of the input is no matter.
 
         A pair that would make one of two companies of the securities list is refused, and kept in
         ``refused``.
@@ -119,8 +116,7 @@ class Companies:
         self._names = {name: {self._root(t) for t in tickers} for name, tickers in self._names.items()}
 
     def company(self, tickers: tuple[str, ...], name: str | None) -> str | None:
-        """The key of an event's company after ``settle``: the first of its tickers by name, else what is told
-        of it.
+        """The key of an event's company after ``settle``: a ticker where one is told, else its name.
 
         None where neither ticker nor name is told.
         """

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from hashlib import blake2b
-from typing import IO
+from typing import IO, Self
 
 import orjson
 
 from nlp.evaluation.compare import canonical_house
 from nlp.export.clusters import Call, Cluster, cluster
 from nlp.export.companies import Companies, Securities, name_key
-from nlp.export.fields import RecordDict, RecordError, data_of, spans_by_id
+from nlp.export.fields import EventReader, RecordDict, RecordError, data_of
 from nlp.export.instants import read_instant
 from nlp.export.markets import markets
-from nlp.export.rows import Row, event_rows
+from nlp.export.rows import Row, read_events
 from nlp.export.schema import EVENTS, Column
 from nlp.export.writers import Problem
 
@@ -33,7 +33,11 @@ CALLS = (
         "the company: as the list of securities calls it, else its first listing, else its name",
         "none is told",
     ),
-    Column("listings", "words", "all tickers of the company in this corpus, MARKET:SYMBOL"),
+    Column(
+        "listings",
+        "words",
+        "all tickers of the company, in this corpus and the list of securities, MARKET:SYMBOL",
+    ),
     Column("times_told", "whole", "number of events that tell the call", unit="events"),
     Column("times_lead", "whole", "how many of them tell it as their article's news", unit="events"),
     Column("sources", "json", "those events, the first known first: event_id, article_id, url, published_at"),
@@ -94,13 +98,11 @@ class Dedupe:
         """Read the events of records; one that cannot be read is a problem, and none of its events count."""
         for record in records:
             try:
-                data = data_of(record)
-                made = list(event_rows(data))
-                listed = list(_tickers(data))
+                made = [(row, _tickers(reader)) for reader, row in read_events(data_of(record))]
             except RecordError as error:
                 on_problem(str(error))
                 continue
-            for row, tickers in zip(made, listed, strict=True):
+            for row, tickers in made:
                 self._take(row, tickers)
 
     def calls(self) -> Iterator[Row]:
@@ -191,16 +193,13 @@ def _ids(found: list[Cluster]) -> list[str]:
     return ids
 
 
-def _tickers(record: RecordDict) -> Iterator[tuple[str, ...]]:
-    """For each event the tickers, as "OPERATOR:SYMBOL"."""
-    spans = spans_by_id(record)
-    for event in record.get("events") or ():
-        found = []
-        for field in event.get("tickers") or ():
-            span = spans.get(str(field.get("span")))
-            norm = (span.get("norm") if span else None) or {}
-            found.append(_ticker(str(field.get("value")), norm.get("symbol"), norm.get("mic")))
-        yield tuple(found)
+def _tickers(reader: EventReader) -> tuple[str, ...]:
+    """The tickers of an event, as "OPERATOR:SYMBOL"."""
+    found = []
+    for field in reader.fields("tickers"):
+        norm = reader.norm(field)
+        found.append(_ticker(str(field.get("value")), norm.get("symbol"), norm.get("mic")))
+    return tuple(found)
 
 
 def _seen(row: Row) -> int:

@@ -51,16 +51,17 @@ def meta_text(record: RecordDict, key: str) -> str | None:
 def spans_by_id(record: RecordDict) -> dict[str, RecordDict]:
     """The spans under their ids. Raises ``RecordError`` for one without label or whole-number offsets."""
     found: dict[str, RecordDict] = {}
-    for number, span in enumerate(record.get("spans") or ()):
-        if not isinstance(span, Mapping):
-            raise RecordError(f"article {record['id']}, span {number + 1}: is {kind(span)}, not an object")
-        start, end = span.get("start"), span.get("end")
-        if type(start) is not int or type(end) is not int or not isinstance(span.get("label"), str):
+    number = 0
+    for span in record.get("spans") or ():
+        number += 1
+        if not isinstance(span, dict):
+            raise RecordError(f"article {record['id']}, span {number}: is {kind(span)}, not an object")
+        if type(span.get("start")) is not int or type(span.get("end")) is not int or "label" not in span:
             raise RecordError(
-                f"article {record['id']}, span {span.get('id', number + 1)}: "
+                f"article {record['id']}, span {span.get('id', number)}: "
                 'needs "label", a string, and "start" and "end", whole numbers'
             )
-        found[str(span.get("id", number + 1))] = span
+        found[str(span.get("id", number))] = span
     return found
 
 
@@ -72,7 +73,7 @@ class EventReader:
     def __init__(self, record: RecordDict, event: Any, number: int, spans: Mapping[str, RecordDict]) -> None:
         """``number`` counts the record's events from 1 and stands in for an id that is missing."""
         self.where = f"article {record['id']}, event {number}"
-        if not isinstance(event, Mapping):
+        if not isinstance(event, dict):
             raise RecordError(f"{self.where}: is {kind(event)}, not an object")
         self.event = event
         self.spans = spans
@@ -84,16 +85,16 @@ class EventReader:
         field = self.event.get(key)
         if field is None:
             return None
-        if not isinstance(field, Mapping):
+        if not isinstance(field, dict):
             raise RecordError(f'{self.where}: "{key}" is {kind(field)}; an object with "value" is expected')
         return field
 
     def fields(self, key: str) -> list[RecordDict]:
         """The fields of a list (tickers, quotes, drivers, checks)."""
         fields = self.event.get(key)
-        if fields is None:
+        if not fields and isinstance(fields, list | None):
             return []
-        if not isinstance(fields, list) or not all(isinstance(field, Mapping) for field in fields):
+        if not isinstance(fields, list) or any(type(field) is not dict for field in fields):
             raise RecordError(f'{self.where}: "{key}" is not a list of objects')
         return fields
 
@@ -121,7 +122,7 @@ class EventReader:
         value = None if field is None else field.get("value")
         if value is None:
             return None, None
-        if not isinstance(value, Mapping):
+        if not isinstance(value, dict):
             raise RecordError(
                 f'{self.where}: the value of "{key}" is {kind(value)}; an object with "amount" and '
                 '"currency" is expected'
@@ -140,7 +141,7 @@ class EventReader:
         """The normal form of the span that a field rests on; empty where there is none."""
         span = self.spans.get(str(field.get("span"))) if field else None
         norm = span.get("norm") if span else None
-        return norm if isinstance(norm, Mapping) else {}
+        return norm if isinstance(norm, dict) else {}
 
     def place(self, field: RecordDict | None) -> list[int] | None:
         """Start and end of a field in the text, from its span or its own offsets."""
@@ -188,4 +189,4 @@ def kind(value: Any) -> str:
         return "a number"
     if isinstance(value, list):
         return "a list"
-    return "an object" if isinstance(value, Mapping) else f"a {type(value).__name__}"
+    return "an object" if isinstance(value, dict) else f"a {type(value).__name__}"

@@ -117,6 +117,12 @@ def span_rows(record: RecordDict) -> Iterator[Row]:
 
 
 def event_rows(record: RecordDict) -> Iterator[Row]:
+    for _, row in read_events(record):
+        yield row
+
+
+def read_events(record: RecordDict) -> Iterator[tuple[EventReader, Row]]:
+    """The rows of a record's events, each with the reader that it was made by."""
     events = record.get("events")
     if not events:
         return
@@ -124,17 +130,20 @@ def event_rows(record: RecordDict) -> Iterator[Row]:
     text = record.get("text")
     published = meta_text(record, "published_at")
     instant = read_instant(published)
-    url, title = meta_text(record, "url"), meta_text(record, "title")
+    of_article: Row = {
+        "article_id": record["id"],
+        "url": meta_text(record, "url"),
+        "title": meta_text(record, "title"),
+        "published_at": published,
+        "published_on": instant.day,
+        "published_precision": instant.precision,
+        "published_utc": instant.utc,
+        "known_by": instant.known_by,
+    }
     for number, event in enumerate(events, start=1):
-        yield _event_row(EventReader(record, event, number, spans), number, record["id"], text) | {
-            "url": url,
-            "title": title,
-            "published_at": published,
-            "published_on": instant.day,
-            "published_precision": instant.precision,
-            "published_utc": instant.utc,
-            "known_by": instant.known_by,
-        }
+        reader = EventReader(record, event, number, spans)
+        id_ = event_id(record["id"], reader.event, number)
+        yield reader, {"event_id": id_, **of_article, **_told(reader, text)}
 
 
 def quote_rows(record: RecordDict) -> Iterator[Row]:
@@ -190,29 +199,19 @@ def event_id(article_id: str, event: RecordDict, number: int) -> str:
     return str(own) if own is not None else f"{article_id}#{event.get('id', f'E{number}')}"
 
 
-def _event_row(reader: EventReader, number: int, article_id: str, text: str | None) -> Row:
+def _told(reader: EventReader, text: str | None) -> Row:
+    """The columns that an event itself tells, from "date" on."""
     event = reader.event
     told_date = reader.text("date")
     target_from, currency_from = reader.money("target_from")
     target_to, currency_to = reader.money("target_to")
     score_from, score_to = reader.score("rating_from"), reader.score("rating_to")
-    tickers = [str(field.get("value")) for field in reader.fields("tickers")]
     symbol, exchange, mic = _first_listing(reader)
     checks = reader.fields("checks")
     valuation, of_valuation = reader.measure("valuation")
     upside, of_upside = reader.measure("upside")
     sentence = _sentence(reader)
-    confidence = reader.number("confidence")
     return {
-        "event_id": event_id(article_id, event, number),
-        "article_id": article_id,
-        "url": None,
-        "title": None,
-        "published_at": None,
-        "published_on": None,
-        "published_precision": None,
-        "published_utc": None,
-        "known_by": None,
         "date": full_date(told_date),
         "date_precision": date_precision(told_date),
         "broker": reader.text("broker"),
@@ -221,7 +220,7 @@ def _event_row(reader: EventReader, number: int, article_id: str, text: str | No
         "symbol": symbol,
         "exchange": exchange,
         "mic": mic,
-        "tickers": tickers,
+        "tickers": [str(field.get("value")) for field in reader.fields("tickers")],
         "rating_action": reader.word("rating_action"),
         "rating_from": reader.text("rating_from"),
         "rating_to": reader.text("rating_to"),
@@ -238,7 +237,7 @@ def _event_row(reader: EventReader, number: int, article_id: str, text: str | No
         "quotes": _quotes(reader, text),
         "prominence": reader.word("prominence"),
         "checks": [str(check.get("check")) for check in checks],
-        "confidence": confidence,
+        "confidence": reader.number("confidence"),
         "valuation": valuation,
         "valuation_metric": _text(of_valuation.get("metric")) if valuation is not None else None,
         "upside": upside,
@@ -291,13 +290,16 @@ def _sentence(reader: EventReader) -> tuple[int, int] | None:
 def _offsets(reader: EventReader, sentence: tuple[int, int] | None) -> dict[str, Any]:
     offsets: dict[str, Any] = {}
     for key in _PLACED:
-        place = reader.place(reader.field(key)) if reader.event.get(key) is not None else None
+        field = reader.event.get(key)
+        place = reader.place(field) if field else None
         if place:
             offsets[key] = place
     for key in _PLACED_LISTS:
-        places = [reader.place(field) for field in reader.fields(key)]
-        if any(places):
-            offsets[key] = places
+        fields = reader.event.get(key)
+        if fields:
+            places = [reader.place(field) for field in fields]
+            if any(places):
+                offsets[key] = places
     if sentence:
         offsets["sentence"] = sentence
     return offsets

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from nlp.core.record import Record
-from tests.batch.conftest import Runner, read_lines
+from tests.batch.conftest import Runner, manifest, read_lines
 
 REAL = "nlp.pipeline:Annotator"
 
@@ -61,5 +61,6 @@ def test_records_are_copied_after_a_run_of_the_real_pipeline(
     summary = annotate(*sources, out=first, annotator_factory=REAL)
     assert summary.written > 0
     again = annotate(*sources, out=second, only_changed=str(first), annotator_factory=REAL)
+    assert manifest(first)["fingerprint"] == manifest(second)["fingerprint"], "were rules edited meanwhile?"
     assert again.copied == summary.written
     assert first.read_bytes() == second.read_bytes()

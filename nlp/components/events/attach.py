@@ -103,9 +103,11 @@ def _people(brokers: list[Mention], people: list[Mention]) -> dict[int, str]:
     for person in people:
         name = (person.norm or {}).get("name", "")
         if name not in house:
-            near = [b for b in brokers if abs(b.start - person.start) < 60]
+            close_behind = [b for b in brokers if 0 <= b.start - person.end < 14]
             before = [b for b in brokers if b.start < person.start]
-            best = min(near, key=lambda b: abs(b.start - person.start)) if near else before[-1] if before else None
+            after = [b for b in brokers if 0 <= b.start - person.end < 80]
+            touching = before and person.start - before[-1].end < 40
+            best = before[-1] if touching else close_behind[0] if close_behind else before[-1] if before else after[0] if after else None
             if best is not None:
                 house[name] = best.norm["name"] if best.norm else ""
         if house.get(name):

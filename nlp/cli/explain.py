@@ -1,0 +1,53 @@
+"""``sellside explain``: which rule made each span and event, and which candidates lost."""
+
+from typing import Annotated
+
+import typer
+
+
+def explain(
+    file: Annotated[str, typer.Argument(help="An article (.txt, .html), many (.jsonl, .csv, .parquet); - for standard input.")],
+    id: Annotated[str | None, typer.Option(help="The id of the article to explain.")] = None,
+    line: Annotated[int | None, typer.Option(help="Which line of a .jsonl file, from 1.", min=1)] = None,
+    lost: Annotated[bool, typer.Option("--lost/--no-lost", help="Also what was looked at and left.")] = True,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
+) -> None:
+    """Say why: for each span and event of an article its rule, its sentence and cue, and what lost to it and why."""
+    import orjson
+
+    from nlp.batch.items import UsageError
+    from nlp.explain import explain as explain_article
+    from nlp.pipeline import Annotator
+    from nlp.report.pick import pick
+
+    try:
+        article = pick(file, id, line).article
+    except UsageError as error:
+        typer.echo(f"sellside explain: {error}", err=True)
+        raise typer.Exit(2) from None
+    except ValueError as error:
+        typer.echo(f"sellside explain: {error}", err=True)
+        raise typer.Exit(1) from None
+    result = explain_article(Annotator(), article)
+    if as_json:
+        typer.echo(orjson.dumps(result, option=orjson.OPT_INDENT_2).decode())
+        return
+    for span in result["spans"]:
+        where = f"  ({span['where']})" if "where" in span else ""
+        typer.echo(f"{span['id']:>4}  {span['label']:<8} {span['text']!r}\n        rule {span['rule']}{where}\n        in   {_short(span['sentence'])}")
+    for event in result["events"]:
+        cues = ", ".join(repr(c) for c in event["cues"]) or "no word of its own"
+        typer.echo(f"{event['id']:>4}  event    frame {event['frame']}, cue {cues}\n        in   {_short(event['sentence'])}")
+        for key, span in event["values"].items():
+            typer.echo(f"        {key} rests on {span or 'no span'}")
+        for check in event["checks"]:
+            typer.echo(f"        check {check['check']}: expected {check['expected']}, found {check['found']}")
+    if lost and result["lost"]:
+        typer.echo("\nLooked at and left:")
+        for candidate in result["lost"]:
+            typer.echo(f"      {candidate['label']:<10} {candidate['text']!r}: {candidate['why']}")
+
+
+def _short(sentence: str) -> str:
+    sentence = " ".join(sentence.split())
+    return sentence if len(sentence) <= 160 else sentence[:157] + "..."

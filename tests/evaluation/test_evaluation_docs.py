@@ -1,0 +1,47 @@
+"""What docs/evaluation.md shows is what happens."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from nlp.cli.app import app
+
+PAGE = (Path(__file__).parents[2] / "docs" / "evaluation.md").read_text(encoding="utf-8")
+
+
+def blocks(kind: str) -> list[str]:
+    fenced = re.findall(r"^```(\w*)\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
+    return [code for name, code in fenced if name == kind]
+
+
+def test_python_runs_and_its_errors_read_as_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    (code,) = blocks("python")
+    exec(compile(code, "docs/evaluation.md", "exec"), {})
+    out = capsys.readouterr().out
+    shown = next(block for block in blocks("") if block.startswith("== RATING"))
+    assert shown in out
+
+
+def test_the_least_record_can_be_scored(tmp_path: Path) -> None:
+    (line,) = blocks("json")
+    path = tmp_path / "gold.jsonl"
+    path.write_text(line, encoding="utf-8")
+    result = CliRunner().invoke(app, ["evaluate", str(path), str(path), "--json"])
+    data = json.loads(result.stdout)
+    assert data["spans"]["BROKER"]["tp"] == data["spans"]["core"]["tp"] == 1
+    assert data["events"]["detection"]["tp"] == 0
+
+
+def test_every_command_and_option_exists() -> None:
+    used = set(re.findall(r"sellside ((?:gold )?[a-z]+)", PAGE))
+    assert {"evaluate", "gold check", "convert"} <= used
+    for name in used:
+        result = CliRunner().invoke(app, [*name.split(), "--help"], env={"COLUMNS": "200"})
+        assert result.exit_code == 0, name
+    evaluate = CliRunner().invoke(app, ["evaluate", "--help"], env={"COLUMNS": "200"}).stdout
+    for option in re.findall(r"(--[a-z-]+)", PAGE):
+        known = ("--to", "--from", "--predictions", "--differences")
+        assert option in evaluate or option in known, option
