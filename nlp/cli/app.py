@@ -13,8 +13,10 @@ from nlp.cli import gold, patterns
 from nlp.cli.annotate import annotate
 from nlp.cli.bench import bench
 from nlp.cli.convert import convert
+from nlp.cli.dedupe import dedupe
 from nlp.cli.evaluate import evaluate
 from nlp.cli.events import events
+from nlp.cli.explain import explain
 from nlp.cli.export import export
 from nlp.cli.show import show
 
@@ -28,7 +30,9 @@ app = typer.Typer(
 # In the order in which a reader meets them: from an article to its figures, then what looks after the rules.
 app.command("annotate")(annotate)
 app.command("show")(show)
+app.command("explain")(explain)
 app.command("events")(events)
+app.command("dedupe")(dedupe)
 app.command("export")(export)
 app.command("evaluate")(evaluate)
 app.add_typer(gold.app, name="gold")

@@ -29,6 +29,9 @@ def dedupe(
             "a row a listing. Tickers of one company are joined, those of two never.",
         ),
     ] = None,
+    workers: Annotated[
+        int, typer.Option(min=1, max=64, help="Processes that read the records. The result is the same.")
+    ] = 2,
 ) -> None:
     """Cluster events into calls: one row for what a house did on a stock, however many articles tell it.
 
@@ -44,7 +47,7 @@ def dedupe(
     from nlp.export.companies import SecuritiesError, read_securities
     from nlp.export.dedupe import CALLS, Dedupe
     from nlp.export.files import OutputError, check_output, whole_file
-    from nlp.export.reading import ReadError, read_records
+    from nlp.export.reading import ReadError
     from nlp.export.table_text import WRITERS
 
     problems = Problems()
@@ -53,7 +56,7 @@ def dedupe(
         check_output(out, [source])
         listed = read_securities(securities) if securities else None
         with Dedupe(window, listed) as run:
-            run.read(read_records(source, problems), problems)
+            run.read_file(source, problems, workers)
             with whole_file(out) as stream:
                 write(run.calls(), CALLS, stream)
     except (ReadError, OutputError, SecuritiesError) as error:

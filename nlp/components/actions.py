@@ -45,7 +45,7 @@ def process(walk: Walk, book: Rulebook) -> None:
         acts = [
             act
             for act in assign(reading, read(walk, reading))
-            if not (context.imagined(reading, act) or context.credit(reading, act) or context.own_view(reading, act))
+            if not (context.imagined(reading, act) or context.credit(reading, act) or context.own_view(reading, act) or context.of_goods(reading, act))
         ]
         if not acts:
             continue

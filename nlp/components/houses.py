@@ -199,6 +199,8 @@ def _as_source(walk: Walk, row: Row, index: int) -> bool:
     """Whether the house is only named as a source of data ("Zacks' consensus estimate", "as reported by Zacks")."""
     items = row.items
     low = [walk.words[i.tok_start].lower() if not i.kind else "" for i in items[index + 1 : index + 5]]
+    if index == len(items) - 1 and index > 4 and not items[index - 1].kind and walk.words[items[index - 1].tok_start] == "-" and len(walk.text) < 300 and '"' not in walk.text:
+        return True  # the outlet behind a headline
     if low[:2] == [".", "com"] or "consensus" in low[:3] or low[:1] == ["reports"]:
         return True
     if items[index].data.get("type") == "quant" and low[:1] and low[0] in {"analyst", "analysts", "contributor", "contributors", "author", "authors", "news", "portfolio", "editor", "premium"}:

@@ -42,6 +42,8 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
             return i
         domain = i + 2 < stop and words[i + 1] == "." and words[i + 2].lower() == "com" and starts[i + 2] == walk.end(i + 1)
         joined = i + 2 < stop and words[i + 1] == "&" and starts[i + 1] == walk.end(i) and starts[i + 2] == walk.end(i + 1)
+        if first == "UPS" and not (i + 1 < stop and words[i + 1].isupper()):
+            return i + 1  # capitals in mixed text: an abbreviation, not the verb
         if is_break(i) and not domain and not joined and not (
             (first.lower() in _WEAK or first.lower() in book.places or first.isupper() and len(first) > 1 and i + 1 < stop and not words[i + 1].isupper())
             and i + 1 < stop

@@ -169,7 +169,13 @@ def _items(
                     i = out[-1].tok_end
                     continue
                 if item.kind == "HOUSE":
-                    if out and out[-1].kind == "NAME" and last - i == 1 and _touches(walk, out[-1].tok_end, i):
+                    if (
+                        out
+                        and out[-1].kind == "NAME"
+                        and last - i == 1
+                        and _touches(walk, out[-1].tok_end, i)
+                        and run_from(walk, book, i, stop, {}) > last
+                    ):
                         # "DR ING HC F Porsche AG": the house's word is the middle of another name
                         first = out.pop().tok_start
                         end = max(last, run_from(walk, book, i, stop, {}))

@@ -85,7 +85,7 @@ def _cut_after(walk: Walk, i: int, n: int) -> int:
     if lower in _ABBREVIATIONS and not (lower in {"no", "re", "est", "co"} and first.lower() in _STARTERS):
         return 0
     if len(before) == 1 and before.isalpha() and starts[i - 1] and first[:1].isupper():
-        if k + 2 < n and words[k + 1] in {"-", "–", "—"} and starts[k + 1] > walk.end(k) and starts[k + 2] > walk.end(k + 1):
+        if k + 2 < n and i > 1 and words[i - 2][:1].isupper() and len(words[i - 2]) > 2 and words[k + 1] in {"-", "–", "—"} and starts[k + 1] > walk.end(k) and starts[k + 2] > walk.end(k + 1):
             return k  # "Model Y. Acme - Shares": a new head
         return k if i >= 3 and words[i - 2] == "." and first.lower() in _STARTERS else 0
     if lower in _SUFFIXES:

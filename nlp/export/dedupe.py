@@ -1,24 +1,22 @@
 """From records to calls: read every event once, cluster them, and give a row a call with all its sources."""
 
+import gc
 import mmap
 import tempfile
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from functools import lru_cache
 from hashlib import blake2b
+from itertools import islice
 from typing import IO, Self
 
 import orjson
 
-from nlp.evaluation.compare import canonical_house
 from nlp.export.clusters import Call, Cluster, cluster
-from nlp.export.companies import Companies, Securities, name_key
-from nlp.export.fields import EventReader, RecordDict, RecordError, data_of
-from nlp.export.instants import read_instant
-from nlp.export.markets import markets
-from nlp.export.rows import Row, read_events
+from nlp.export.companies import Companies, Securities
+from nlp.export.fields import RecordDict
+from nlp.export.prepare import Prepared, Told, prepare, prepare_file
+from nlp.export.rows import Row
 from nlp.export.schema import EVENTS, Column
 from nlp.export.writers import Problem
 
@@ -48,8 +46,6 @@ CALLS = (
         "nothing contradicts it",
     ),
 )
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_NEVER = 1 << 62  # sorts behind every moment
 
 
 @dataclass(slots=True)
@@ -77,7 +73,8 @@ class Tally:
 class Dedupe:
     """Takes records in, then gives calls out. Rows wait in a temporary file, for a corpus may be large.
 
-    To be used in a ``with`` block, at whose end the file goes.
+    To be used in a ``with`` block, at whose end the file goes. Within it Python's collector of cycles is off:
+    none are made here, and looking for them among millions of events would take most of the time.
     """
 
     def __init__(self, window: int = DEFAULT_WINDOW, securities: Securities | None = None) -> None:
@@ -86,29 +83,37 @@ class Dedupe:
         self._companies = Companies(securities)
         self._spool: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  (closed by __exit__)
         self._ends = array("Q", [0])
-        self._calls: list[tuple[Call, tuple[str, ...], str | None]] = []
+        self._told: list[Told] = []
+        self._collected = False
 
     def __enter__(self) -> Self:
+        self._collected = gc.isenabled()
+        gc.disable()
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self._collected:
+            gc.enable()
         self._spool.close()
 
     def read(self, records: Iterable[RecordDict], on_problem: Problem) -> None:
         """Read the events of records; one that cannot be read is a problem, and none of its events count."""
-        for record in records:
-            try:
-                made = [(row, _tickers(reader)) for reader, row in read_events(data_of(record))]
-            except RecordError as error:
-                on_problem(str(error))
-                continue
-            for row, tickers in made:
-                self._take(row, tickers)
+        records = iter(records)
+        while chunk := list(islice(records, 2_000)):
+            self._take(prepare(chunk), on_problem)
+
+    def read_file(self, path: str, on_problem: Problem, workers: int = 1) -> None:
+        """The same for a file or a folder of records, or "-", with the lines read by ``workers`` processes.
+
+        Raises ``ReadError`` for a file that cannot be opened.
+        """
+        for prepared in prepare_file(path, on_problem, workers):
+            self._take(prepared, on_problem)
 
     def calls(self) -> Iterator[Row]:
         """The calls in the order in which they became known, with the columns of ``CALLS``."""
         self._companies.settle()
-        self.tally.events = len(self._calls)
+        self.tally.events = len(self._told)
         found = list(cluster(self._settled(), self.window))
         self.tally.calls = len(found)
         self.tally.conflicts = sum(1 for each in found if each.conflicts)
@@ -122,59 +127,57 @@ class Dedupe:
             for each in found:
                 yield self._row(each, ids, rows)
 
-    def _take(self, row: Row, tickers: tuple[str, ...]) -> None:
-        packed = orjson.dumps(row, option=orjson.OPT_UTC_Z)
-        self._spool.write(packed)
-        self._ends.append(self._ends[-1] + len(packed))
-        name = _name(row["company"]) if row["company"] else None
-        self._companies.see(tickers, name)
-        day: date | None = row["date"] or row["published_on"]
-        call = Call(
-            seen=_seen(row),
-            event_id=row["event_id"],
-            digest=blake2b(packed, digest_size=8).digest(),
-            place=len(self._calls),
-            day=day.toordinal() if day else None,
-            house=_house(row["broker"]) if row["broker"] else None,
-            company=None,
-            rating_action=row["rating_action"],
-            target_action=row["target_action"],
-            rating_from=row["rating_from"],
-            rating_to=row["rating_to"],
-            target_from=_money(row["target_from"], row["currency_from"]),
-            target_to=_money(row["target_to"], row["currency"]),
-        )
-        self._calls.append((call, tickers, name))
+    def _take(self, prepared: Prepared, on_problem: Problem) -> None:
+        for problem in prepared.problems:
+            on_problem(problem)
+        self._spool.write(prepared.rows)
+        for told in prepared.told:
+            self._ends.append(self._ends[-1] + told.size)
+            self._companies.see(told.tickers, told.name)
+        self._told += prepared.told
 
     def _settled(self) -> Iterator[Call]:
         """The events under the companies that the whole corpus tells; of repeated ones the first."""
         seen: set[tuple[str, bytes]] = set()
-        for call, tickers, name in self._calls:
-            key = (call.event_id, call.digest)
+        company = self._companies.company
+        for place, told in enumerate(self._told):
+            key = (told.event_id, told.digest)
             if key in seen:
                 self.tally.repeated += 1
                 continue
             seen.add(key)
-            yield call._replace(company=self._companies.company(tickers, name))
+            yield Call(
+                told.seen,
+                told.event_id,
+                told.digest,
+                place,
+                told.day,
+                told.house,
+                company(told.tickers, told.name),
+                told.rating_action,
+                told.target_action,
+                told.rating_from,
+                told.rating_to,
+                told.target_from,
+                told.target_to,
+            )
 
     def _row(self, found: Cluster, ids: list[str], rows: mmap.mmap) -> Row:
-        members = [
-            orjson.loads(rows[self._ends[each.place] : self._ends[each.place + 1]]) for each in found.members
-        ]
-        company = found.members[0].company
-        keys = ("event_id", "article_id", "url", "published_at")
+        first = found.members[0]
+        told = [self._told[each.place] for each in found.members]
+        company = first.company
         conflicts = [
             {"call_id": ids[each.other], "field": each.field, "here": each.here, "there": each.there}
             for each in found.conflicts
         ]
         return {
             "call_id": ids[found.number],
-            **members[0],
+            **orjson.loads(rows[self._ends[first.place] : self._ends[first.place + 1]]),
             "stock": self._companies.label(company) if company else None,
             "listings": self._companies.listings(company) if company else [],
-            "times_told": len(members),
-            "times_lead": sum(1 for row in members if row["prominence"] != "context"),
-            "sources": orjson.dumps([{key: row[key] for key in keys} for row in members]).decode(),
+            "times_told": len(told),
+            "times_lead": sum(each.lead for each in told),
+            "sources": f"[{b','.join(each.source for each in told).decode()}]",
             "conflicts": orjson.dumps(conflicts).decode() if conflicts else None,
         }
 
@@ -191,39 +194,3 @@ def _ids(found: list[Cluster]) -> list[str]:
         given[id_] = given.get(id_, 0) + 1
         ids.append(id_ if given[id_] == 1 else f"{id_}-{given[id_]}")
     return ids
-
-
-def _tickers(reader: EventReader) -> tuple[str, ...]:
-    """The tickers of an event, as "OPERATOR:SYMBOL"."""
-    found = []
-    for field in reader.fields("tickers"):
-        norm = reader.norm(field)
-        found.append(_ticker(str(field.get("value")), norm.get("symbol"), norm.get("mic")))
-    return tuple(found)
-
-
-def _seen(row: Row) -> int:
-    """When an event was certainly known, in microseconds; by its own date where publication is not told."""
-    known: datetime | None = row["known_by"]
-    if known is None and row["date"] is not None:
-        known = read_instant(row["date"].isoformat()).known_by
-    return _NEVER if known is None else int((known - _EPOCH).total_seconds() * 1_000_000)
-
-
-def _money(amount: float | None, currency: str | None) -> tuple[float, str] | None:
-    return None if amount is None or currency is None else (amount, currency)
-
-
-@lru_cache(maxsize=1 << 18)
-def _ticker(printed: str, symbol: str | None, mic: str | None) -> str:
-    return markets().ticker(printed, symbol, mic)
-
-
-@lru_cache(maxsize=1 << 18)
-def _name(company: str) -> str:
-    return name_key(company)
-
-
-@lru_cache(maxsize=1 << 16)
-def _house(broker: str) -> str | None:
-    return canonical_house(broker)

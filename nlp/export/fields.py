@@ -51,9 +51,7 @@ def meta_text(record: RecordDict, key: str) -> str | None:
 def spans_by_id(record: RecordDict) -> dict[str, RecordDict]:
     """The spans under their ids. Raises ``RecordError`` for one without label or whole-number offsets."""
     found: dict[str, RecordDict] = {}
-    number = 0
-    for span in record.get("spans") or ():
-        number += 1
+    for number, span in enumerate(record.get("spans") or (), start=1):
         if not isinstance(span, dict):
             raise RecordError(f"article {record['id']}, span {number}: is {kind(span)}, not an object")
         if type(span.get("start")) is not int or type(span.get("end")) is not int or "label" not in span:

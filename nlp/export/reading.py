@@ -18,6 +18,9 @@ from nlp.export.fields import kind
 
 Problem = Callable[[str], None]
 
+_LINES = (".jsonl", ".ndjson", ".json", ".jsonl.gz", ".ndjson.gz", ".jsonl.zst", ".ndjson.zst")
+_BY_PRODUCTS = (".rejects.jsonl", ".manifest.json")
+
 
 class ReadError(ValueError):
     """A file or a line that cannot be read as records. The message names both, and says what to do."""
@@ -31,21 +34,57 @@ def stop(problem: str) -> None:
 def read_records(
     path: Path | str, on_problem: Problem = stop, articles: bool = False
 ) -> Iterator[dict[str, Any]]:
-    """The records of a file, one after the other; "-" is standard input, which is JSONL.
+    """The records of a file, or of a folder's files by name; "-" is standard input, which is JSONL.
 
     Without ``articles`` a row that has neither spans nor events is a problem, for it is an article that was
-    never annotated; with it such rows are yielded too. Raises ``ReadError`` when the file cannot be opened or
+    never annotated; with it such rows are yielded too. Raises ``ReadError`` when a file cannot be opened or
     is of a kind that is not read, and whatever ``on_problem`` raises.
     """
-    name = str(path)
-    for place, row in _rows(name, on_problem):
-        if "spans" not in row and "events" not in row and not articles:
-            on_problem(
-                f"{place}: neither spans nor events, so this is an article and no record; "
-                "annotate it first: sellside annotate"
-            )
-            continue
-        yield row
+    for file in files_of(str(path)):
+        rows = _parquet_rows(file) if is_parquet(file) else _json_rows(file, on_problem)
+        for place, row in rows:
+            if articles or is_record(row):
+                yield row
+            else:
+                on_problem(_no_record(place))
+
+
+def read_lines(file: str, on_problem: Problem) -> Iterator[tuple[str, bytes]]:
+    """The lines of a JSONL file that are not blank, each with its place ("records.jsonl, line 7")."""
+    with _open(file) as lines:
+        number = 0
+        try:
+            for number, line in enumerate(lines, start=1):
+                if number == 1:
+                    line = line.removeprefix(b"\xef\xbb\xbf")
+                if line and not line.isspace():
+                    yield f"{file}, line {number}", line
+        except Exception as error:
+            if not isinstance(error, OSError | EOFError | zlib.error) and type(error).__name__ != "ZstdError":
+                raise
+            on_problem(f"{file}: cannot be read after line {number}: {error}")
+
+
+def parse_line(place: str, line: bytes, on_problem: Problem) -> dict[str, Any] | None:
+    """The JSON object of a line; None for a problem."""
+    try:
+        row = orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        on_problem(f"{place}: not JSON ({error}); one record a line is expected")
+        return None
+    if not isinstance(row, dict):
+        on_problem(f"{place}: a record is a JSON object, this is {kind(row)}")
+        return None
+    return row
+
+
+def parse_record(place: str, line: bytes, on_problem: Problem) -> dict[str, Any] | None:
+    """The record of a line; None for a problem, which an article without annotations is too."""
+    row = parse_line(place, line, on_problem)
+    if row is not None and not is_record(row):
+        on_problem(_no_record(place))
+        return None
+    return row
 
 
 def is_record(row: Mapping[str, Any]) -> bool:
@@ -53,42 +92,49 @@ def is_record(row: Mapping[str, Any]) -> bool:
     return "spans" in row or "events" in row
 
 
-def _rows(name: str, on_problem: Problem) -> Iterator[tuple[str, dict[str, Any]]]:
-    if name.lower().endswith(".parquet"):
-        yield from _parquet_rows(name)
-        return
-    with open_lines(name) as lines:
-        number = 0
-        try:
-            for number, line in enumerate(lines, start=1):
-                if number == 1:
-                    line = line.removeprefix(b"\xef\xbb\xbf")
-                if line.isspace() or not line:
-                    continue
-                place = f"{name}, line {number}"
-                try:
-                    row = orjson.loads(line)
-                except orjson.JSONDecodeError as error:
-                    on_problem(f"{place}: not JSON ({error}); one record a line is expected")
-                    continue
-                if isinstance(row, dict):
-                    yield place, row
-                else:
-                    on_problem(f"{place}: a record is a JSON object, this is {kind(row)}")
-        except Exception as error:
-            if not isinstance(error, OSError | EOFError | zlib.error) and type(error).__name__ != "ZstdError":
-                raise
-            on_problem(f"{name}: cannot be read after line {number}: {error}")
+def is_parquet(file: str) -> bool:
+    return file.lower().endswith(".parquet")
+
+
+def files_of(name: str) -> list[str]:
+    """The files to read: of a folder those of records, by name. Raises ``ReadError`` where there is none."""
+    path = Path(name)
+    if name == "-" or not path.is_dir():
+        return [name]
+    files = [
+        str(file)
+        for file in sorted(path.rglob("*"))
+        if file.name.lower().endswith((*_LINES, ".parquet"))
+        and not file.name.endswith(_BY_PRODUCTS)
+        and not file.name.startswith(".")
+    ]
+    if not files:
+        raise ReadError(f"{name}: no file of records in this folder (.jsonl, also .gz or .zst, or .parquet)")
+    return files
+
+
+def _no_record(place: str) -> str:
+    return (
+        f"{place}: neither spans nor events, so this is an article and no record; "
+        "annotate it first: sellside annotate"
+    )
+
+
+def _json_rows(file: str, on_problem: Problem) -> Iterator[tuple[str, dict[str, Any]]]:
+    for place, line in read_lines(file, on_problem):
+        row = parse_line(place, line, on_problem)
+        if row is not None:
+            yield place, row
 
 
 @contextmanager
-def open_lines(name: str) -> Iterator[IO[bytes]]:
+def _open(name: str) -> Iterator[IO[bytes]]:
     """The bytes of a JSONL file, unpacked. Raises ``ReadError`` when it cannot be opened."""
     if name == "-":
         yield sys.stdin.buffer
         return
     lower = name.lower()
-    if not lower.endswith((".jsonl", ".ndjson", ".json", ".gz", ".zst")):
+    if not lower.endswith(_LINES):
         raise ReadError(
             f"{name}: records are read from .jsonl, also .gz or .zst, and from the .parquet of a corpus run"
         )
@@ -134,9 +180,8 @@ def _parquet_rows(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _record_of(row: dict[str, Any]) -> dict[str, Any]:
     """Undo the columns of the Parquet that a corpus run writes: what is JSON there becomes data again."""
-    record = {
-        key: row[key] for key in ("schema_version", "id", "language", "text_sha256", "text") if row.get(key)
-    }
+    plain = ("schema_version", "id", "language", "text_sha256", "text")
+    record = {key: row[key] for key in plain if row.get(key) is not None}
     record["meta"] = orjson.loads(row["meta"] or "{}")
     record["spans"] = [_span_of(span) for span in row["spans"] or ()]
     record["events"] = [orjson.loads(event["json"]) for event in row["events"] or ()]

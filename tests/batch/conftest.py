@@ -4,6 +4,7 @@ import gzip
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -83,3 +84,22 @@ def manifest(out: Path) -> dict[str, Any]:
 
 def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
+
+
+def journal(out: Path) -> list[dict[str, Any]]:
+    """The journal of a run that is going on or was broken off; nothing where there is none."""
+    try:
+        lines = (out.with_name(f"{out.name}.partial") / "journal.jsonl").read_bytes().split(b"\n")
+    except FileNotFoundError:
+        return []
+    return [json.loads(line) for line in lines[:-1]]
+
+
+def wait_until(process: "subprocess.Popen[bytes]", condition: Callable[[], bool]) -> None:
+    while process.poll() is None and not condition():
+        time.sleep(0.002)
+
+
+def read_so_far(out: Path) -> int:
+    """How many articles the journal knows to be written or rejected."""
+    return max((line["state"]["read"] for line in journal(out) if "state" in line), default=0)

@@ -1,6 +1,5 @@
 """Runs that are broken off and taken up again."""
 
-import json
 import random
 import signal
 import subprocess
@@ -16,10 +15,13 @@ from nlp.batch.items import UsageError
 from tests.batch.conftest import (
     Runner,
     articles,
+    journal,
     manifest,
     names,
     read_lines,
+    read_so_far,
     rejects,
+    wait_until,
     write_lines,
 )
 
@@ -42,23 +44,6 @@ def outputs(out: Path) -> tuple[Any, Any, Any]:
     """What must be the same however often a run was broken off: records, rejects, counts."""
     records = {path.name: path.read_bytes() for path in out.iterdir()} if out.is_dir() else out.read_bytes()
     return records, rejects(out), manifest(out)["counts"]
-
-
-def journal(out: Path) -> list[dict[str, Any]]:
-    try:
-        lines = (out.with_name(f"{out.name}.partial") / "journal.jsonl").read_bytes().split(b"\n")
-    except FileNotFoundError:
-        return []
-    return [json.loads(line) for line in lines[:-1]]
-
-
-def wait_until(process: "subprocess.Popen[bytes]", condition: Callable[[], bool]) -> None:
-    while process.poll() is None and not condition():
-        time.sleep(0.002)
-
-
-def read_so_far(out: Path) -> int:
-    return max((line["state"]["read"] for line in journal(out) if "state" in line), default=0)
 
 
 def test_run_killed_at_the_start_in_the_middle_and_at_the_end(

@@ -10,7 +10,16 @@ from pathlib import Path
 import pytest
 
 from nlp.batch.items import RunError
-from tests.batch.conftest import Runner, articles, manifest, read_lines, rejects, write_lines
+from tests.batch.conftest import (
+    Runner,
+    articles,
+    manifest,
+    read_lines,
+    read_so_far,
+    rejects,
+    wait_until,
+    write_lines,
+)
 
 
 def test_article_that_kills_its_worker_twice_is_refused_alone(tmp_path: Path, annotate: Runner) -> None:
@@ -75,16 +84,13 @@ def test_worker_killed_from_outside_is_replaced(
         out=out,
         annotator_factory="tests.batch.fakes:Slow",
         chunk_items=20,
+        checkpoint_seconds=0.0,
     )
-    killed = 0
-    while process.poll() is None and killed < 3:
-        for worker in workers_of(process.pid):
-            os.kill(worker, signal.SIGKILL)
-            killed += 1
-            time.sleep(0.1)
-        time.sleep(0.05)
-    assert process.wait(30) == 0, process.stderr and process.stderr.read()
-    assert killed >= 3
+    for reached in (20, 200, 400):
+        wait_until(process, lambda reached=reached: read_so_far(out) >= reached)  # type: ignore[misc]
+        os.kill(workers_of(process.pid)[0], signal.SIGKILL)
+    assert process.wait(30) == 0
+    assert manifest(out)["workers_replaced"] == 3
     assert [record["id"] for record in read_lines(out)] == [row["id"] for row in rows]
 
 

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from nlp.cli.app import app
 from nlp.evaluation.__main__ import main
 from nlp.evaluation.files import write_records
+from nlp.evaluation.run import predictions
 from tests.evaluation.making import UPGRADE, record
 
 
@@ -131,13 +132,14 @@ def test_the_pipeline_does_not_see_the_gold(tmp_path: Path) -> None:
     assert data["spans"]["core"]["fn"] == 2
 
 
-def test_predictions_tell_what_lost(tmp_path: Path) -> None:
-    text = "UBS upgraded Acme to Buy.\n\nLatest comments\nJefferies upgraded Acme to Sell."
+def test_predictions_tell_what_lost() -> None:
+    text = "UBS upgraded Acme (NYSE:ACM) to Buy.\n\nLatest comments\n\nAcme (ACM) is great"
     (found,) = predictions([{"id": "a", "text": text}])
-    assert "Jefferies" not in [s["text"] for s in found["spans"]]
-    assert {(c["text"], c["why"]) for c in found["lost"]} == set() or all(
-        text[c["start"] : c["end"]] == c["text"] for c in found["lost"]
-    )
+    assert [s["text"] for s in found["spans"] if s["label"] == "TICKER"] == ["NYSE:ACM"]
+    lost = [c for c in found["lost"] if c["label"] == "TICKER"]
+    assert [(c["text"], c["why"]) for c in lost] == [("ACM", "boilerplate")]
+    assert lost[0]["rule"].startswith("ticker.")
+    assert text[lost[0]["start"] : lost[0]["end"]] == "ACM"
 
 
 @pytest.mark.parametrize(

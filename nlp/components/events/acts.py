@@ -395,14 +395,22 @@ def _bare_acts(reading: Reading, acts: list[Act]) -> list[Act]:
             action = "reiterate"
         if action is None and target is None:
             continue
-        if k and reading.low[k - 1] == "(" and reading.low[k + 1 : k + 2] == [")"]:
+        if reading.low[k + 1 : k + 2] == [")"] and "(" in reading.low[max(0, k - 2) : k]:
             continue  # a site's own label in brackets
+        near = reading.cues[max(0, k - 3) : k] + reading.cues[k + 1 : k + 4]
+        if action in {"upgrade", "downgrade"} and act_is_list(reading, k) and any(("downgrade" if action == "upgrade" else "upgrade") in c for c in near):
+            continue  # "upgrades and downgrades": which is which is not told
         if any(w in _OTHER_OBJECTS for w in _object_words(reading, k)) or (noun and any(w in _OTHER_OBJECTS for w in reading.low[max(0, k - 2) : k])):
             continue
         act = Act(reading.row, k, k, k, rating_action=action, target_action=target, frame=f"frame.bare.{action or target}", noun=noun)
         act.cue_item = reading.items[k]
         out.append(act)
     return out
+
+
+def act_is_list(reading: Reading, k: int) -> bool:
+    """Whether the cue stands in a heading of both kinds ("Upgrades & Downgrades")."""
+    return any(w in {"and", "&", "/", ",", "or"} for w in reading.low[max(0, k - 2) : k] + reading.low[k + 1 : k + 3])
 
 
 def _object_words(reading: Reading, k: int) -> list[str]:

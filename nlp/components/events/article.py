@@ -277,7 +277,7 @@ def _stands_without_house(reading: Reading, act: Act) -> bool:
     if act.target_action is not None and act.target_to is None:
         return any(k == "PERCENT" for k in reading.kind[act.cue : act.cue + 4])
     if act.target_action is not None and act.target_to is not None:
-        return any(k == "ANALYST" for k in reading.kind) or act.target_from is not None or reading.low[:1] in (["sell"], ["buy"])
+        return act.target_action in {"raise", "cut"} or any(k == "ANALYST" for k in reading.kind) or act.target_from is not None or reading.low[:1] in (["sell"], ["buy"])
     return act.rating_action in {"initiate", "reiterate"} and act.rating_to is not None and act.cue != act.first and any(
         k == "ANALYST" for k in reading.kind
     )

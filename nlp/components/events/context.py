@@ -59,6 +59,21 @@ def credit(reading: Reading, act: Act) -> bool:
     return act.rating_to is None and act.target_to is None and any(w in _CREDIT for w in near)
 
 
+_GOODS = frozenset("gold silver oil crude brent copper bitcoin ethereum ether xrp solana dogecoin ounce barrel tonne yield yields treasury nifty sensex index".split())
+
+
+def of_goods(reading: Reading, act: Act) -> bool:
+    """Whether the call is on a commodity, a coin, an index or a country, not on a stock."""
+    if act.target_to is not None:
+        near = reading.low[max(0, act.first - 7) : act.last + 4]
+        return any(w in _GOODS for w in near)
+    behind = reading.low[act.cue + 1 : act.cue + 3]
+    return bool(behind) and behind[0] in _COUNTRIES
+
+
+_COUNTRIES = frozenset("india china japan brazil korea taiwan europe indonesia thailand malaysia mexico turkey indian chinese global".split())
+
+
 def own_view(reading: Reading, act: Act) -> bool:
     """Whether the writer rates the stock."""
     if act.brokers:
