@@ -1,6 +1,6 @@
 """The assembly: the pipeline from its parts, and articles through it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,46 +8,48 @@ import spacy
 from spacy.language import Language
 
 from nlp import __version__
-from nlp.components import (  # noqa: F401  (importing a component registers its factory)
+from nlp.components import (
     actions,
     analysts,
     companies,
+    gazetteer,
     houses,
     multiples,
     quotes,
     ratings,
     resolver,
     rows,
-    rules,
+    rules,  # noqa: F401  (importing a component registers its factory)
     sections,
     sentences,
     targets,
     tickers,
     tokenizer,
 )
-from nlp.components.events import component  # noqa: F401
+from nlp.components.events import component
 from nlp.components.gazetteer import SPANS_KEY
 from nlp.components.output import record_of
 from nlp.core.record import Record
-from nlp.core.walk import walk_of
-from nlp.rules.book import book_of
+from nlp.core.walk import Walk, walk_of
+from nlp.rules.book import Rulebook, book_of
 
-PIPES = (
-    "sellside_sections",
-    "sellside_sentences",
-    "sellside_tickers",
-    "sellside_rows",
-    "sellside_ratings",
-    "sellside_targets",
-    "sellside_analysts",
-    "sellside_houses",
-    "sellside_companies",
-    "sellside_multiples",
-    "sellside_actions",
-    "sellside_quotes",
-    "sellside_resolver",
-    "sellside_events",
-)
+# The pipes behind the gazetteer, in order, each with the function that does its work on a walk.
+STAGES: dict[str, Callable[[Walk, Rulebook], None]] = {
+    "sellside_sections": sections.process,
+    "sellside_sentences": sentences.process,
+    "sellside_tickers": tickers.process,
+    "sellside_rows": rows.process,
+    "sellside_ratings": ratings.process,
+    "sellside_targets": targets.process,
+    "sellside_analysts": analysts.process,
+    "sellside_houses": houses.process,
+    "sellside_companies": companies.process,
+    "sellside_multiples": multiples.process,
+    "sellside_actions": actions.process,
+    "sellside_quotes": quotes.process,
+    "sellside_resolver": resolver.process,
+    "sellside_events": component.process,
+}
 
 
 def load(patterns: Sequence[Path | str] = ()) -> Language:
@@ -68,17 +70,23 @@ def load(patterns: Sequence[Path | str] = ()) -> Language:
         },
     )
     ruler.add_patterns(book_of(language.vocab).gazetteer())
-    for name in PIPES:
+    for name in STAGES:
         language.add_pipe(name)
     return language
 
 
 class Annotator:
-    """A pipeline with what it takes to turn an article into a record."""
+    """A pipeline with what it takes to turn an article into a record.
+
+    ``language`` is to be complete when it is given: the annotator looks once whether its tokenizer, pipes and phrases
+    are the built-in ones. If so it runs the pipes' own functions on the bare text and leaves the ``Doc`` out, which the
+    record does not need; if not, every article goes through the whole ``language``.
+    """
 
     def __init__(self, patterns: Sequence[Path | str] | None = None, language: Language | None = None) -> None:
         self.language = language or load(patterns or ())
         self.book = book_of(self.language.vocab)
+        self._stages = [gazetteer.process, *STAGES.values()] if _is_built_in(self.language, self.book) else []
 
     @property
     def fingerprint(self) -> str:
@@ -93,13 +101,29 @@ class Annotator:
         text = article.get("text")
         if not isinstance(text, str):
             raise ValueError(f"an article needs a key 'text' with a string, found {type(text).__name__}")
-        doc = self.language.make_doc(text)
-        walk = walk_of(doc)
         meta = meta_of(article)
-        walk.meta = meta
-        for _, pipe in self.language.pipeline:
-            doc = pipe(doc)
+        if self._stages:
+            walk = tokenizer.read(text, self.book)
+            walk.meta = meta
+            for stage in self._stages:
+                stage(walk, self.book)
+        else:
+            doc = self.language.make_doc(text)
+            walk = walk_of(doc)
+            walk.meta = meta
+            for _, pipe in self.language.pipeline:
+                doc = pipe(doc)
         return Record(record_of(walk, str(article.get("id", "")), meta))
+
+
+def _is_built_in(language: Language, book: Rulebook) -> bool:
+    """Whether ``language`` does what ``STAGES`` do, no more and no less."""
+    if language.pipe_names != ["sellside_rules", "entity_ruler", *STAGES]:
+        return False
+    if any(language.get_pipe_meta(name).factory != name for name in STAGES):
+        return False
+    ruler: Any = language.get_pipe("entity_ruler")
+    return isinstance(language.tokenizer, tokenizer.NewsTokenizer) and ruler.patterns == book.gazetteer()
 
 
 _OWN_KEYS = frozenset({"id", "text", "meta", "spans", "events", "schema_version"})

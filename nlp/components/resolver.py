@@ -8,6 +8,7 @@ from spacy.tokens import Doc, SpanGroup
 
 from nlp.components.sections import in_boilerplate
 from nlp.core.walk import Mention, Walk, walk_of
+from nlp.rules.book import Rulebook, book_of
 
 SPANS_KEY = "sellside"
 
@@ -17,7 +18,7 @@ _RANK = {label: rank for rank, label in enumerate(PRIORITY)}
 _NAMES = frozenset({"TICKER", "BROKER", "COMPANY", "ANALYST"})
 
 
-def process(walk: Walk) -> None:
+def process(walk: Walk, book: Rulebook) -> None:
     """Leaves ``Walk.mentions`` in order of the text, without two overlapping ones of a label or of two name labels."""
     kept: list[Mention] = []
     ordered = sorted(walk.mentions, key=lambda m: (m.start, -m.end, _RANK.get(m.label, 99), m.rule))
@@ -75,6 +76,6 @@ class Resolver:
 
     def __call__(self, doc: Doc) -> Doc:
         walk = walk_of(doc)
-        process(walk)
+        process(walk, book_of(doc.vocab))
         write_spans(doc, walk)
         return doc

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp.components.gazetteer import Hit, hits_of
 from nlp.components.names import LEGAL, is_cap, run_from
 from nlp.components.numbers import amount_at
 from nlp.components.sections import in_boilerplate
@@ -29,16 +28,17 @@ _BETWEEN = frozenset("gruppe group holding holdings international bank banking f
 _VERBS = frozenset({"outperform", "underperform", "outperforms", "underperforms"})
 
 
-def process(walk: Walk, hits: list[Hit], book: Rulebook) -> None:
+def process(walk: Walk, book: Rulebook) -> None:
     """Fills ``Walk.classes`` and ``Walk.rows``."""
-    walk.classes = book.alphabet.words(walk.words)
+    if len(walk.classes) != len(walk.words):
+        walk.classes = book.alphabet.words(walk.words)
     if "://" in walk.text:
         walk.scratch["urls"] = [
             (bisect_left(walk.starts, m.start()), bisect_left(walk.starts, m.end())) for m in _URL.finditer(walk.text)
         ]
-    hot = {m for m in book.hot_places(walk.classes)}
+    hot = set(book.hot.find(walk.classes))
     by_start: dict[int, list[tuple[int, Item]]] = {}
-    for first, last, label, rule_id in hits:
+    for first, last, label, rule_id in walk.hits:
         if last <= first:
             continue
         item = _candidate(walk, book, first, last, label, rule_id)
@@ -289,5 +289,5 @@ class Rows:
     """Pipe: fills ``Walk.rows``."""
 
     def __call__(self, doc: Doc) -> Doc:
-        process(walk_of(doc), hits_of(doc), book_of(doc.vocab))
+        process(walk_of(doc), book_of(doc.vocab))
         return doc

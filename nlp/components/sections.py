@@ -23,12 +23,13 @@ def headline_end(text: str) -> int:
     return end
 
 
-def process(walk: Walk, hits: list[tuple[int, int, str, str]], book: Rulebook) -> None:
+def process(walk: Walk, book: Rulebook) -> None:
+    """Fills ``Walk.headline_end`` and ``Walk.boilerplate``."""
     text = walk.text
     walk.headline_end = headline_end(text)
     ranges: list[tuple[int, int]] = []
     contexts: list[int] = []
-    for first, last, label, rule_id in hits:
+    for first, last, label, rule_id in walk.hits:
         if label != "SECTION":
             continue
         start, end = walk.starts[first], walk.end(last - 1)
@@ -112,5 +113,6 @@ class Sections:
     """Pipe: fills ``Walk.headline_end`` and ``Walk.boilerplate``."""
 
     def __call__(self, doc: Doc) -> Doc:
-        process(walk_of(doc), hits_of(doc), book_of(doc.vocab))
+        hits_of(doc)
+        process(walk_of(doc), book_of(doc.vocab))
         return doc

@@ -7,6 +7,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp.core.walk import Walk, walk_of
+from nlp.rules.book import Rulebook, book_of
 
 _STOPS = frozenset(".!?…")
 _CLOSERS = frozenset("\"”’'»)]")
@@ -48,6 +49,11 @@ def split(walk: Walk) -> list[tuple[int, int]]:
         at = text.find("\n", starts[k] if k < n else n + len(text))
     edges = [0, *sorted(cuts), n]
     return [(a, b) for a, b in zip(edges, edges[1:], strict=False) if a < b]
+
+
+def process(walk: Walk, book: Rulebook) -> None:
+    """Fills ``Walk.sentences``."""
+    walk.sentences = split(walk)
 
 
 def _new_line_begins(words: list[str], k: int) -> bool:
@@ -105,7 +111,7 @@ class Sentences:
 
     def __call__(self, doc: Doc) -> Doc:
         walk = walk_of(doc)
-        walk.sentences = split(walk)
+        process(walk, book_of(doc.vocab))
         places = walk.places
         for start, _ in walk.sentences:
             doc[places[start]].is_sent_start = True

@@ -15,10 +15,18 @@ from spacy.tokens import Doc
 from spacy.util import registry
 from spacy.vocab import Vocab
 
-from nlp.core.walk import new_walk
+from nlp.core.walk import Walk, new_walk
+from nlp.rules.book import Rulebook
+from nlp.rules.chunks import TOKEN
 
-# Letters; a number with its separators; any other single sign; white space. One space after a token belongs to it.
-_TOKENS = re.compile(r"([^\W\d_]+|\d+(?:[.,]\d+)*|[^\w\s]|_|\w|\s)( ?)")
+# White space is a token of its own; one space after a token belongs to it.
+_TOKENS = re.compile(rf"({TOKEN}|\s)( ?)")
+
+
+def read(text: str, book: Rulebook) -> Walk:
+    """A walk over the tokens of ``text``, without a ``Doc``."""
+    words, starts, letters = book.chunks.split(text)
+    return Walk(text, words, starts, [], letters)
 
 
 class NewsTokenizer:

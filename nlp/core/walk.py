@@ -83,8 +83,9 @@ class Walk:
     text: str
     words: list[str]
     starts: list[int]
-    places: list[int]  # of each word in the Doc
-    classes: str = ""
+    places: list[int]  # of each word in the Doc; empty where there is no Doc
+    classes: str = ""  # one letter a word; see nlp.rules.classes
+    hits: list[tuple[int, int, str, str]] = field(default_factory=list)  # phrases; see nlp.components.gazetteer
     headline_end: int = 0
     boilerplate: list[tuple[int, int]] = field(default_factory=list)  # character ranges
     sentences: list[tuple[int, int]] = field(default_factory=list)  # token ranges

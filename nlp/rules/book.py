@@ -12,12 +12,13 @@ from weakref import WeakKeyDictionary
 
 import orjson
 
-from nlp.rules.classes import Alphabet, Grammar
+from nlp.rules.chunks import TOKEN, Chunks
+from nlp.rules.classes import Alphabet, Grammar, Places
 from nlp.rules.expand import expand
 from nlp.rules.load import Entry, RuleSet, load_rules
 from nlp.rules.model import Rule
 
-_SPLIT = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*|[^\w\s]|_|\w")
+_SPLIT = re.compile(TOKEN)
 
 GAZETTEER_LABELS = ("BROKER", "RATING", "NAME", "SECTION", "DRIVER")
 GRAMMAR_LABELS = ("RATING", "TARGET", "ANALYST", "ACTION", "DATE", "MULTIPLE", "BROKER", "COMPANY")
@@ -61,12 +62,31 @@ class Rulebook:
             kinds.setdefault(str(rule.norm.get("kind", "value")), []).append(rule)
         for kind, members in kinds.items():
             self.frames[kind] = self._grammar(members)
-        self._hot = Grammar(self.alphabet, [_HotRule(sorted(self.hot_words))], self.cues)
+        self.hot = Places(self.alphabet, "{}", self.hot_words)
+        self._read_phrases()
         self.alphabet.seed()
+        self.chunks = Chunks(self.alphabet)
         self.breaks = self.cues.get("function", frozenset()) | self.cues.get("headline", frozenset())
         self.places = self.cues.get("place", frozenset())
         self.breaks |= self.places
         self._read_tables(rules)
+
+    def _read_phrases(self) -> None:
+        """The gazetteer by lower-cased words, for texts that no ``entity_ruler`` reads."""
+        self.phrases: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+        sizes: dict[tuple[str, ...], set[int]] = {}
+        for entry in self.gazetteer():
+            key = tuple([word.lower() for word in _SPLIT.findall(entry["pattern"])])
+            if key:
+                self.phrases.setdefault(key, []).append((entry["label"], entry["id"]))
+                sizes.setdefault(key[:2], set()).add(len(key))
+        for found in self.phrases.values():
+            found.sort()
+        # How many words the phrases have that begin with these two; the longest first.
+        self.phrase_sizes = {pair: sorted(of, reverse=True) for pair, of in sizes.items() if len(pair) == 2}
+        pairs = list(self.phrase_sizes)
+        single = [key[0] for key in sizes if len(key) == 1]
+        self.phrase_starts = Places(self.alphabet, "{}|{}(?={})", single, [a for a, _ in pairs], [b for _, b in pairs])
 
     def _grammar(self, rules: Sequence[Rule]) -> Grammar:
         ordered = sorted(rules, key=lambda r: -r.priority)
@@ -131,10 +151,6 @@ class Rulebook:
             tiers = rule.norm["tiers"]
             self.scales[rule.norm["house"]] = {_squeeze(t): i for i, t in enumerate(tiers)}
 
-    def hot_places(self, classes: str) -> list[int]:
-        """Places of the words that make a sentence worth reading."""
-        return [start for _, start, _, _ in self._hot.scan(classes)]
-
     def gazetteer(self) -> list[dict[str, Any]]:
         """All phrases in the form that the pipe ``entity_ruler`` takes, in the order of the rules."""
         found: dict[tuple[str, str], dict[str, Any]] = {}
@@ -144,17 +160,6 @@ class Rulebook:
                     key = (label, " ".join(_SPLIT.findall(phrase)).lower())
                     found.setdefault(key, {"label": label, "pattern": phrase, "id": rule.id})
         return list(found.values())
-
-
-class _HotRule:
-    """The one pattern of the gate: any hot word."""
-
-    id = "gate.hot"
-    slots: dict[str, Any] = {}
-    capture = None
-
-    def __init__(self, words: list[str]) -> None:
-        self.pattern = [{"LOWER": {"IN": words}}]
 
 
 def _add(table: dict[tuple[str, ...], tuple[str | None, str]], form: str, value: tuple[str | None, str]) -> None:

@@ -146,6 +146,26 @@ class Alphabet:
             self.word(sign)
 
 
+class Places:
+    """Finds places by a regular expression over letters, whose ``{}`` stand for sets of words in lower case."""
+
+    def __init__(self, alphabet: Alphabet, template: str, *sets: Iterable[str]) -> None:
+        self._alphabet = alphabet
+        self._template = template
+        self._bits = [alphabet.test(_Test("LOWER", frozenset(words))) for words in sets]
+        self._version = -1
+        self._regex = re.compile("(?!)")
+
+    def find(self, letters: str) -> list[int]:
+        """Where in ``letters`` the expression fits."""
+        if self._version != self._alphabet.version:
+            masks = self._alphabet.masks
+            mine = [[chr(_FIRST + i) for i, mask in enumerate(masks) if mask & bit] for bit in self._bits]
+            self._regex = re.compile(self._template.format(*[f"[{_ranges(m)}]" if m else "(?!)" for m in mine]))
+            self._version = self._alphabet.version
+        return [match.start() for match in self._regex.finditer(letters)]
+
+
 class Grammar:
     """Rules of one stage. ``scan`` yields, left to right and without overlap, the first rule that fits at a place."""
 

@@ -13,7 +13,12 @@ from nlp.core.walk import Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
 
 
-def process(walk: Walk, book: Rulebook) -> list[dict[str, Any]]:
+def process(walk: Walk, book: Rulebook) -> None:
+    """Fills ``Walk.events`` and the quotes' speakers."""
+    walk.events = events(walk, book)
+
+
+def events(walk: Walk, book: Rulebook) -> list[dict[str, Any]]:
     """The events of the article as JSON values, spans given as mentions' places in ``Walk.mentions`` order ("T1" …)."""
     if not walk.rows:
         return []
@@ -39,6 +44,5 @@ class Events:
     """Pipe: fills ``Walk.events`` and the quotes' speakers."""
 
     def __call__(self, doc: Doc) -> Doc:
-        walk = walk_of(doc)
-        walk.events = process(walk, book_of(doc.vocab))
+        process(walk_of(doc), book_of(doc.vocab))
         return doc

@@ -38,7 +38,7 @@ def _other_house(walk: Walk, sentence: int, draft: Draft) -> bool:
 def drivers_of(walk: Walk, book: Rulebook, draft: Draft, ranges: list[tuple[int, int]]) -> list[dict[str, Any]]:
     """The drivers' labels with the characters of their first cue, in order of the text."""
     found: dict[str, tuple[int, int]] = {}
-    for first, last, label, rule_id in walk.scratch.get("hits", ()):
+    for first, last, label, rule_id in walk.hits:
         if label != "DRIVER":
             continue
         start, end = walk.starts[first], walk.end(last - 1)
