@@ -11,12 +11,16 @@ from nlp.core.walk import Mention, Walk, walk_of
 from nlp.rules.book import Rulebook, book_of, squeeze
 
 _BRACKET = re.compile(r"[(\[<]([^()\[\]<>\n]{1,140})[)\]>]")
-_PREFIXED = re.compile(
-    r"(?<![\w:/.@])([A-Za-z][A-Za-z0-9 .]{0,24}?)\s?:\s?([A-Z0-9][A-Z0-9]{0,9}(?:[.\-/&][A-Z0-9]{1,4})?(?: [A-C](?![\w]))?)(?![\w:])"
-)
+# These begin with a sign that is rare, for a search runs at the speed at which that is found. What stands before the
+# sign is looked at then.
+_COLON = re.compile(r":\s?([A-Z0-9][A-Z0-9]{0,9}(?:[.\-/&][A-Z0-9]{1,4})?(?: [A-C](?![\w]))?)(?![\w:])")
+_PREFIX = re.compile(r"(?<![\w:/.@])[A-Za-z][A-Za-z0-9 .]*\Z")
+_LONGEST_PREFIX = 25
 _BARE = re.compile(r"([A-Z][A-Z0-9]{0,5}(?:[./\-][A-Z]{1,3})?|\d{4,6}\.[A-Z]{1,3}|[A-Z]{2,6}[a-z]?\.[A-Z]{1,2})(?=$|[,;\s])")
-_CASHTAG = re.compile(r"(?<![\w$])\$([A-Z]{1,6}(?:[.\-][A-Z]{1,2})?(?::[A-Z]{2})?)(?![\w])")
-_RIC = re.compile(r"(?<![\w.$@/])([A-Z0-9]{2,6}[a-z]?)\.([A-Z]{1,3})(?!\w|\.\w)")
+_CASHTAG = re.compile(r"\$(?<![\w$]\$)([A-Z]{1,6}(?:[.\-][A-Z]{1,2})?(?::[A-Z]{2})?)(?![\w])")
+_SUFFIX = re.compile(r"\.([A-Z]{1,3})(?!\w|\.\w)")
+_STEM = re.compile(r"(?<![\w.$@/])[A-Z0-9]{2,6}[a-z]?\Z")
+_LONGEST_STEM = 7
 _BLOOMBERG = re.compile(r"(?<![\w.$])([A-Z0-9]{1,6}) ([A-Z]{2})(?: Equity)?$")
 _HASHTAG = re.compile(r"#([A-Z]{1,6})(?!\w)")
 _INDICES = frozenset("SPX SPY QQQ NDX DJI VIX DJIA COMP RUT ES NQ DXY ES_F BTC ETH USDJPY EURUSD GBPUSD USD EUR".split())
@@ -49,15 +53,13 @@ def process(walk: Walk, book: Rulebook) -> None:
         for match in _BRACKET.finditer(text):
             finder.bracket(match)
     if ":" in text:
-        for match in _PREFIXED.finditer(text):
-            finder.prefixed(match.group(1), match.start(1), match.group(2), match.start(2), "ticker.prefixed")
+        finder.colons()
     if "$" in text:
         for match in _CASHTAG.finditer(text):
             symbol = match.group(1)
             if symbol not in _INDICES:
                 finder.add(match.start(), match.end(), "ticker.cashtag", {"symbol": symbol.split(":")[0]})
-    for match in _RIC.finditer(text):
-        finder.ric(match)
+    finder.suffixed()
     finder.hashtags()
     finder.repeats()
     walk.scratch["ticker_groups"] = finder.groups
@@ -156,8 +158,29 @@ class _Finder:
             return None
         return self.add(start, start + len(symbol) + cash, "ticker.bracket-bare", {"symbol": symbol.replace("/", ".")})
 
-    def ric(self, match: re.Match[str]) -> None:
-        symbol, suffix = match.groups()
+    def colons(self) -> None:
+        """Markets with a symbol behind a colon, in running text ("on the NYSE: ABC", "TYO:6871")."""
+        text = self.walk.text
+        floor = 0
+        for match in _COLON.finditer(text):
+            end = match.start()
+            if end and text[end - 1].isspace():
+                end -= 1
+            prefix = _PREFIX.search(text, max(floor, end - _LONGEST_PREFIX), end)
+            if prefix:
+                floor = match.end()
+                self.prefixed(prefix.group(), prefix.start(), match.group(1), match.start(1), "ticker.prefixed")
+
+    def suffixed(self) -> None:
+        """Symbols with a market's suffix ("VOD.L")."""
+        text = self.walk.text
+        for match in _SUFFIX.finditer(text):
+            dot = match.start()
+            stem = _STEM.search(text, max(0, dot - _LONGEST_STEM), dot)
+            if stem:
+                self.ric(stem.start(), stem.group(), match.group(1), match.end())
+
+    def ric(self, start: int, symbol: str, suffix: str, end: int) -> None:
         market = self.book.ric.get(suffix)
         if market is None and suffix not in {"US", "EQ"}:
             return
@@ -168,7 +191,7 @@ class _Finder:
         norm: dict[str, Any] = {"symbol": symbol, "exchange": suffix}
         if market and "mic" in market:
             norm["mic"] = market["mic"]
-        self.add(match.start(), match.end(), "ticker.suffixed", norm)
+        self.add(start, end, "ticker.suffixed", norm)
 
     def hashtags(self) -> None:
         text = self.walk.text
