@@ -2,6 +2,7 @@
 
 import pickle
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing import connection, get_all_start_methods, get_context
 from typing import Any
@@ -50,12 +51,13 @@ class Pool:
     when workers cannot start.
     """
 
-    def __init__(self, size: int, setup: Setup, timeout: float | None) -> None:
+    def __init__(self, size: int, setup: Setup, timeout: float | None, say: Callable[[str], None]) -> None:
         self.size = size
         self.fingerprint: str | None = None
         self.deaths = 0
         self._setup = setup
         self._timeout = timeout
+        self._say = say
         self._workers: list[_Worker] = []
         self._failed_starts = 0
         # A fork server holds the imported packages, so that a worker starts in a third of a second, also
@@ -153,18 +155,24 @@ class Pool:
         place = int(worker.cell[0])
         code = self._remove(worker)
         cause = f"killed by signal {-code}" if code and code < 0 else f"exit code {code}"
-        self.deaths += 1
         if not worker.ready:
             self._failed_starts += 1
             if self._failed_starts >= _STARTS:
-                raise RunError(
-                    f"workers end before they are ready ({cause}); is there memory enough for --workers?"
-                )
+                self._shrink(cause)
         if worker.job is None:
             return None
         return worker.job, Death(place if place >= 0 else None, cause, timeout)
 
+    def _shrink(self, cause: str) -> None:
+        """Go on with the workers that there are, if there are any, and try no more."""
+        self.size = sum(worker.ready for worker in self._workers)
+        self._failed_starts = 0
+        if not self.size:
+            raise RunError(f"workers end before they are ready ({cause}); is there memory enough?")
+        self._say(f"further workers end before they are ready ({cause}); going on with {self.size}")
+
     def _remove(self, worker: _Worker) -> int | None:
+        self.deaths += 1
         self._workers.remove(worker)
         worker.connection.close()
         worker.process.kill()

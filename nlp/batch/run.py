@@ -77,8 +77,8 @@ def run(
     survey = inputs.survey()
     check_packages(survey.kinds)
     workers = workers or _cores()
-    pool = Pool(workers, Setup(annotator_factory, options, format), timeout)
     progress = Progress(survey.bytes, quiet)
+    pool = Pool(workers, Setup(annotator_factory, options, format), timeout, progress.say)
     for notice in (
         *inputs.notices,
         *(f"not read: {count:,} {kind}" for kind, count in sorted(inputs.skipped.items())),

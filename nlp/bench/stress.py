@@ -10,6 +10,7 @@ from nlp.bench.texts import Texts
 MILLION = 1_000_000  # spaCy refuses longer texts
 _SIZES = (1_000, 10_000, 100_000, MILLION)
 _LIMIT = 60.0  # seconds that one text may be expected to take
+_SHORTEST = 1e-3  # seconds below which a step says nothing about growth
 
 Annotate = Callable[[str], object]
 
@@ -66,8 +67,8 @@ def growth(annotate: Annotate, texts: Texts) -> list[dict[str, Any]]:
 def hostile(annotate: Annotate, texts: Texts) -> Iterator[dict[str, Any]]:
     """Seconds for 1 MB of each hostile text, and the exponent of growth over the last step.
 
-    A text is tried at 10 kB and 100 kB first; where these say that 1 MB would take too long, ``seconds`` is
-    None and ``expected`` says how long.
+    A text is tried from 1 kB up; where the steps so far say that the next would take too long, ``seconds`` is
+    None and ``expected`` says how long 1 MB would.
     """
     long = " ".join(long_text(texts, MILLION).split())
     shapes = {name: unit * (MILLION // len(unit)) for name, unit in _HOSTILE.items()}
@@ -80,18 +81,16 @@ def hostile(annotate: Annotate, texts: Texts) -> Iterator[dict[str, Any]]:
 
 
 def _climb(annotate: Annotate, text: str) -> dict[str, Any]:
-    before = max(_seconds(annotate, text[:10_000]), 1e-4)
-    now = max(_seconds(annotate, text[:100_000]), 1e-4)
-    exponent = math.log10(now / before)
-    expected = now * 10 ** max(exponent, 1)
-    if expected > _LIMIT:
-        return {"seconds": None, "expected": round(expected), "exponent": round(exponent, 2)}
-    last = _seconds(annotate, text)
-    return {
-        "seconds": round(last, 3),
-        "expected": None,
-        "exponent": round(math.log10(max(last, 1e-4) / now), 2),
-    }
+    before, exponent = 0.0, 1.0
+    for step, size in enumerate(_SIZES):
+        if before * 10 ** max(exponent, 1.0) > _LIMIT:
+            expected = before * 10 ** (max(exponent, 1.0) * (len(_SIZES) - step))
+            return {"seconds": None, "expected": round(expected), "exponent": round(exponent, 2)}
+        now = max(_seconds(annotate, text[:size]), _SHORTEST)
+        if before > _SHORTEST:
+            exponent = math.log10(now / before)
+        before = now
+    return {"seconds": round(before, 3), "expected": None, "exponent": round(exponent, 2)}
 
 
 def long_text(texts: Texts, size: int) -> str:

@@ -18,6 +18,7 @@ from nlp.cli.evaluate import evaluate
 from nlp.cli.events import events
 from nlp.cli.explain import explain
 from nlp.cli.export import export
+from nlp.cli.report import report
 from nlp.cli.show import show
 
 app = typer.Typer(
@@ -34,6 +35,7 @@ app.command("explain")(explain)
 app.command("events")(events)
 app.command("dedupe")(dedupe)
 app.command("export")(export)
+app.command("report")(report)
 app.command("evaluate")(evaluate)
 app.add_typer(gold.app, name="gold")
 app.command("convert")(convert)

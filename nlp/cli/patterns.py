@@ -134,6 +134,23 @@ def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folde
     typer.echo(f"check it with: sellside patterns check --patterns {folder}")
 
 
+@app.command()
+def stats(
+    gold: Annotated[Path, typer.Argument(help="Gold records (.jsonl).", exists=True, dir_okay=False)],
+    pred: Annotated[Path | None, typer.Argument(help="Predicted records; left out, the pipeline runs.")] = None,
+    patterns: Patterns = None,
+    unfired: Annotated[bool, typer.Option("--unfired", help="Name the rules that never fired.")] = False,
+) -> None:
+    """What each rule earns and costs on gold: hits, right ones, those only it finds, wrong ones, what shadows it."""
+    from nlp.evaluation.rules import stats_of_files
+
+    try:
+        for line in stats_of_files(gold, pred, patterns or (), unfired=unfired):
+            typer.echo(line)
+    except ValueError as error:
+        _refuse("stats", error, 1)
+
+
 def _counted(number: int, word: str) -> str:
     return f"{number:,} {word}{'' if number == 1 else 's'}"
 

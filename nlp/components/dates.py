@@ -84,7 +84,7 @@ def resolve(match: re.Match[str], published: date | None, text_day: date | None 
         if anchor is None:
             return None
         iso = _iso(anchor.year, month, day)
-        if iso and date.fromisoformat(iso) > anchor + timedelta(days=1):
+        if iso and (date.fromisoformat(iso) - anchor).days > 1:
             iso = _iso(anchor.year - 1, month, day)
         return iso
     return None

@@ -203,8 +203,11 @@ def _as_source(walk: Walk, row: Row, index: int) -> bool:
         return True  # the outlet behind a headline
     if low[:2] == [".", "com"] or "consensus" in low[:3] or low[:1] == ["reports"]:
         return True
-    if items[index].data.get("type") == "quant" and low[:1] and low[0] in {"analyst", "analysts", "contributor", "contributors", "author", "authors", "news", "portfolio", "editor", "premium"}:
-        return True
+    if items[index].data.get("type") == "quant" and low[:1] and (
+        low[0] in {"contributor", "contributors", "author", "authors", "news", "portfolio", "editor", "premium"}
+        or items[index].data.get("contributors") and low[0] in {"analyst", "analysts"}
+    ):
+        return True  # a site's writers are not the site's own rating
     before = [walk.words[i.tok_start].lower() if not i.kind else "" for i in items[max(0, index - 2) : index]]
     return before == ["reported", "by"] or before == ["data", "from"]
 

@@ -9,7 +9,7 @@ from nlp.components.matching import apply, confirm, has_cue
 from nlp.core.walk import Item, Row, Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
 
-_TERMS = frozenset({"TERM_FREE", "TERM_CAP", "TERM_LOW", "TERM_CODE", "TERM_PLURAL", "TERM_GRADE", "TERM_SOFT"})
+_TERMS = frozenset({"TERM_FREE", "TERM_CAP", "TERM_LOW", "TERM_CODE", "TERM_PLURAL", "TERM_GRADE", "TERM_SOFT", "TERM_LIST"})
 _CONSENSUS = frozenset("consensus average mean median averaged polled".split())
 _COUNTS = frozenset("one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen twenty".split())
 _RATERS = frozenset("analysts brokerages brokers firms analyst ratings rating".split())

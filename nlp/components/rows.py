@@ -86,8 +86,10 @@ def _candidate(walk: Walk, book: Rulebook, first: int, last: int, label: str, ru
         kind = str(rule.norm.get("kind", "rating"))
         if kind == "quant_grade":
             return Item("TERM_GRADE", first, last, rule_id, rule.norm)
-        if (rule.case or rule.guard == "code") and (text not in rule.phrases or len(text) < 2):
+        if (rule.case or rule.guard == "code") and (text not in rule.phrases or len(text) < 2 and not (first and walk.words[first - 1].lower() in {"to", "from", "at"})):
             return None
+        if kind == "list" and text[:1].isupper():
+            return Item("TERM_LIST", first, last, rule_id, rule.norm)
         if "rating" not in kind and kind != "consensus":
             return None
         if text in {"average", "mixed"}:
@@ -147,7 +149,7 @@ def _items(
             out.append(Item("TICKER", i, mention.tok_end, "", [mention]))  # type: ignore[attr-defined]
             i = mention.tok_end  # type: ignore[attr-defined]
             continue
-        if words[i] in {"fair", "Fair", "FAIR"} and i + 1 < stop:
+        if words[i] in {"fair", "Fair", "FAIR"} and i + 1 < stop and not _rated_fair(words, i):
             k = i + 2 if words[i + 1] == "-" else i + 1
             if k < stop and words[k].lower() == "value":
                 k += 1
@@ -219,7 +221,7 @@ def _grades(
     after = walk.words[last].lower() if last < len(walk.words) else ""
     text = walk.text[walk.starts[first] : walk.end(last - 1)]
     if len(text) <= 2:
-        return quant and after in {"rating", "ratings", "grade", "to", ".", ","} and (text != "a" or after == "rating") and (
+        return quant and after in {"rating", "ratings", "grade", "to", "from", ".", ",", "-", "+"} and (text != "a" or after == "rating") and (
             after != ")" and (first == 0 or walk.words[first - 1] != "(")
         )
     return after not in {"(", "analyst"} and (quant or "zacks" in text.lower())
@@ -240,6 +242,12 @@ def _begins_name(walk: Walk, book: Rulebook, item: Item, first: int, last: int, 
         return True
     again = walk.text.find(text, walk.end(last - 1), walk.end(stop - 1)) >= 0
     return ((item.rule, text.lower()) in book.risky or text.isupper() and len(text) <= 3) and not again
+
+
+def _rated_fair(words: list[str], i: int) -> bool:
+    """Whether "fair value" is a rating here ("downgraded to Fair Value from Buy"), not a kind of target."""
+    behind = words[i + 2].lower() if i + 2 < len(words) else ""
+    return i > 0 and words[i - 1].lower() in {"to", "from"} and behind in {"from", "on", "at", "by", ".", ",", ""}
 
 
 def _touches(walk: Walk, end: int, start: int) -> bool:

@@ -3,7 +3,7 @@
 Counts are kept by document: scores of shards add up, and a bootstrap over documents needs no second pass.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -145,6 +145,7 @@ def score(gold: Iterable[RecordDict], pred: Iterable[RecordDict], *, allow_inval
 
     Raises:
         InvalidRun: a record is missing, was changed, or is there twice.
+        ValueError: a label or a field that there is not.
     """
     documents = []
     problems: list[str] = []
@@ -196,23 +197,40 @@ def _first_difference(gold: str, pred: str) -> str:
 
 
 def annotated_labels(gold: RecordDict) -> frozenset[str]:
-    """The labels that a gold record annotates."""
+    """The labels that a gold record annotates. Raises ``ValueError`` for one that there is not."""
     labels = gold.get("labels")
-    return frozenset(LABELS if labels is None else labels) & frozenset(LABELS)
+    return frozenset(LABELS) if labels is None else _known(labels, LABELS, "label", gold)
 
 
 def annotated_fields(gold: RecordDict) -> frozenset[str]:
-    """The event fields that a gold record annotates; none when it has no events to be scored."""
+    """The event fields that a gold record annotates; none when it has no events to be scored.
+
+    Raises ``ValueError`` for a field that there is not.
+    """
     if gold.get("events") is None:
         return frozenset()
     fields = gold.get("fields")
-    return frozenset(FIELDS if fields is None else fields) & frozenset(FIELDS)
+    return frozenset(FIELDS) if fields is None else _known(fields, FIELDS, "field", gold)
+
+
+def _known(names: Iterable[str], known: Sequence[str], what: str, record: RecordDict) -> frozenset[str]:
+    """The names, none of which may be unknown: what nobody scores must not look like a perfect score."""
+    given = frozenset(names)
+    strange = sorted(given - set(known))
+    if strange:
+        raise ValueError(
+            f"{record['id']}: unknown {what} {', '.join(strange)}; {what}s are {', '.join(known)}"
+        )
+    return given
 
 
 def score_document(gold: RecordDict, pred: RecordDict) -> DocumentScore:
     """The counts of one document."""
     counts: dict[Key, Counts] = {}
-    labels = [label for label in LABELS if label in annotated_labels(gold)]
+    for record in (gold, pred):
+        _known((span["label"] for span in record.get("spans") or ()), LABELS, "label", record)
+    annotated = annotated_labels(gold)
+    labels = [label for label in LABELS if label in annotated]
     gold_spans, pred_spans = spans_of(gold, labels), spans_of(pred, labels)
     for (scheme, label), found in scheme_counts(gold_spans, pred_spans, labels).items():
         counts["scheme", scheme, label] = found

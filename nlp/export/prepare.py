@@ -1,4 +1,4 @@
-"""The part of dedupe that reads: events as packed rows and as what of them is compared, in several processes."""
+"""The part of dedupe that reads: events as packed rows and as what is compared, by several processes."""
 
 import gc
 from collections import deque
@@ -32,7 +32,8 @@ class Told(NamedTuple):
 
     ``seen`` is when it was certainly known, in microseconds since 1970; ``day`` the ordinal of the day of the
     act, or of publication where the text tells none. ``tickers`` are "OPERATOR:SYMBOL". ``digest`` and
-    ``size`` are of the packed row.
+    ``size`` are of the packed row; ``source`` is the JSON by which a call names this event; ``lead`` whether
+    it is its article's news.
     """
 
     seen: int

@@ -1,7 +1,7 @@
 """Tokens that respect spans: no span begins or ends within one."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from nlp.export.fields import RecordDict, RecordError, spans_by_id
@@ -27,18 +27,24 @@ class Tokens:
         self.language = spacy.blank("en")
         self._quick: Language | None = None
 
-    def doc(self, text: str, spans: Iterable[Mapping[str, Any]]) -> "Doc":
+    def doc(self, text: str, spans: Collection[Mapping[str, Any]]) -> "Doc":
         """A Doc over ``text`` whose tokens are cut further where a span begins or ends."""
         from spacy.tokens import Doc
 
-        cuts = {place for span in spans for place in (span["start"], span["end"])}
+        starts = {span["start"] for span in spans}
+        ends = {span["end"] for span in spans}
+        cuts = starts | ends
         words: list[str] = []
         spaces: list[bool] = []
         for token in self._cut(text):
             start, end = token.idx, token.idx + len(token.text)
             pieces = list(_pieces(text, start, end, cuts))
+            space = bool(token.whitespace_)
+            if space and (end in starts or end + 1 in ends):  # a span that begins or ends with white space
+                pieces.append(" ")
+                space = False
             words += pieces
-            spaces += [False] * (len(pieces) - 1) + [bool(token.whitespace_)]
+            spaces += [False] * (len(pieces) - 1) + [space]
         return Doc(self.language.vocab, words=words, spaces=spaces)
 
     def _cut(self, text: str) -> "Doc":

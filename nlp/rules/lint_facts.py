@@ -24,6 +24,7 @@ _HOUSE_KEYS = (
     "successor",
     "since",
     "until",
+    "contributors",
 )
 _STANCES = {1: "positive", 2: "positive", 3: "neutral", 4: "negative", 5: "negative"}
 _TICKER = re.compile(r"(\S[^:]*):[A-Z0-9][A-Z0-9.&\-]*")
@@ -103,7 +104,7 @@ def _house(rule: Rule, known: Known) -> Iterator[Finding]:
             yield f"the ticker {ticker!r} has no known exchange before a colon", "write it like NYSE:GS"
     if "successor" in norm:
         yield from _among("norm.successor", norm["successor"], known.houses, "house of a BROKER rule")
-    for key in ("since", "until"):
+    for key in ("since", "until", "contributors"):
         if key in norm and not (isinstance(norm[key], int) and 1800 <= norm[key] <= 2100):
             yield f"norm.{key} is {norm[key]!r}", "write a year"
 

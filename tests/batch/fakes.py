@@ -4,6 +4,7 @@ A line of the text that begins with "!" is an order: "!sleep 0.2", "!fail words"
 "!die", "!die-once PATH" (dies unless the file PATH is there, and leaves it behind).
 """
 
+import fcntl
 import os
 import signal
 import time
@@ -110,3 +111,14 @@ class Stillborn:
 
     def __init__(self) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+class OnlyOne(Plain):
+    """A pipeline for which there is room only once: the file given as its rules is locked."""
+
+    def __init__(self, patterns: list[Path]) -> None:
+        lock = os.open(patterns[0], os.O_WRONLY | os.O_CREAT)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.kill(os.getpid(), signal.SIGKILL)

@@ -106,16 +106,41 @@ def test_workers_end_with_their_run(tmp_path: Path, start: Callable[..., "subpro
     process.kill()
     process.wait()
     deadline = time.monotonic() + 10
-    while any(Path(f"/proc/{worker}").exists() for worker in workers) and time.monotonic() < deadline:
+    while any(map(is_alive, workers)) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert not any(Path(f"/proc/{worker}").exists() for worker in workers)
+    assert not any(map(is_alive, workers))
+
+
+def test_run_goes_on_with_the_workers_that_can_start(tmp_path: Path, annotate: Runner) -> None:
+    rows = articles(200, "!sleep 0.005")
+    out = tmp_path / "out.jsonl"
+    source = write_lines(tmp_path / "in.jsonl", rows)
+    summary = annotate(
+        source,
+        out=out,
+        chunk_items=10,
+        workers=4,
+        patterns=(str(tmp_path / "lock"),),
+        annotator_factory="tests.batch.fakes:OnlyOne",
+    )
+    assert summary.written == 200
+    assert manifest(out)["workers"] == 1
 
 
 def workers_of(pid: int) -> list[int]:
-    """The processes that annotate: grandchildren of the run, by its fork server."""
+    """The living processes that annotate: grandchildren of the run, by its fork server."""
     if not Path("/proc").is_dir():
         pytest.skip("needs /proc to find the workers")
-    return [grandchild for child in children_of(pid) for grandchild in children_of(child)]
+    found = [grandchild for child in children_of(pid) for grandchild in children_of(child)]
+    return [worker for worker in found if is_alive(worker)]
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state != "Z"
 
 
 def children_of(pid: int) -> list[int]:

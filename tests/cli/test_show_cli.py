@@ -164,7 +164,7 @@ def test_text_is_annotated_first(tmp_path: Path) -> None:
 
 def test_standard_input_is_read() -> None:
     result = run("-", given="UBS upgraded Tolmin Foods (NYSE:TLF) to Buy from Hold.")
-    assert "[UBS](BROKER) upgraded" in result.stdout
+    assert "[UBS](BROKER) [upgraded](ACTION)" in result.stdout
 
 
 def test_again_annotates_a_record_anew(tmp_path: Path, record: dict[str, Any]) -> None:

@@ -1,59 +1,23 @@
 """Records through annotation tools and back: nothing lost, and what an annotator changed is what counts."""
 
-import copy
-import json
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
-from nlp.core.record import LABELS
 from nlp.evaluation.convert.brat import read_brat, write_brat
 from nlp.evaluation.convert.carry import relations
 from nlp.evaluation.convert.doccano import from_doccano, to_doccano
 from nlp.evaluation.convert.files import FORMATS, convert_file
 from nlp.evaluation.convert.label_studio import from_label_studio, to_label_studio
-from nlp.evaluation.convert.offsets import code_point_offsets
 from nlp.evaluation.convert.prodigy import from_prodigy, to_prodigy
 from nlp.evaluation.files import read_records, write_records
+from tests.evaluation.articles import article, records
 from tests.evaluation.making import record
 
-ARTICLE = (
-    "🚀 [Jefferies](BROKER name=Jefferies) lifts [Acme 🧪 Inc](COMPANY) ([TYO:3774](TICKER)) "
-    "to [Buy](RATING score=2)\r\n\r\n“[Good,\r\nnot [€50](TARGET amount=50 currency=EUR) good](QUOTE)”, "
-    "[UBS](BROKER) has [Sell](RATING).\r\n"
-    '=> [{"broker": "Jefferies", "company": "Acme 🧪 Inc", "tickers": ["TYO:3774"], '
-    '"rating_action": "upgrade", "rating_to": "Buy", "target_action": "set", "target_to": "EUR 50", '
-    '"quotes": ["Good,\\r\\nnot €50 good"], "date": "2025-03-04", "prominence": "lead"}, '
-    '{"broker": "UBS", "company": "Acme 🧪 Inc", "rating_action": "reiterate", "rating_to": "Sell", '
-    '"prominence": "context"}, {"broker": "Citi", "company": null, "rating_action": "upgrade"}]'
-)
 TOOLS = [name for name in FORMATS if name != "sellside"]
-
-
-def article() -> dict[str, Any]:
-    """A record with emoji, CRLF, nested spans, two events that share a span, and one without any span."""
-    made = record(
-        ARTICLE,
-        "x/y: 1",
-        meta={"source": "t", "n": 1},
-        labels=list(LABELS),
-        schema_version="1.0",
-        warnings=["w"],
-    )
-    ids = {s["text"]: s["id"] for s in made["spans"]}
-    for event in made["events"]:
-        for key in ("broker", "company", "rating_to"):
-            if event[key] and event[key]["value"] in ids:
-                event[key]["span"] = ids[event[key]["value"]]
-    first = made["events"][0]
-    first["target_to"]["span"] = ids["€50"]
-    for key in ("tickers", "quotes"):
-        first[key][0]["span"] = ids[first[key][0]["value"]]
-    return made
 
 
 def through(name: str, made: dict[str, Any], tmp_path: Path) -> dict[str, Any]:
@@ -87,33 +51,6 @@ def test_round_trip_loses_nothing(name: str, tmp_path: Path) -> None:
 )
 def test_round_trip_of_odd_records(name: str, made: dict[str, Any], tmp_path: Path) -> None:
     assert through(name, made, tmp_path) == made
-
-
-@st.composite
-def records(draw: st.DrawFn) -> dict[str, Any]:
-    text = draw(st.text("ab 🚀é\n\r\"'&<", min_size=1, max_size=30))
-    spans: list[dict[str, Any]] = []
-    for label in draw(st.lists(st.sampled_from(LABELS), unique=True, max_size=5)):
-        at = 0
-        while at < len(text) and draw(st.booleans()):
-            start = draw(st.integers(at, len(text) - 1))
-            at = draw(st.integers(start + 1, len(text)))
-            spans.append({"label": label, "start": start, "end": at, "text": text[start:at]})
-    spans.sort(key=lambda s: (s["start"], -s["end"]))
-    spans = [{"id": f"T{n}", **s} for n, s in enumerate(spans, start=1)]
-    fields = {"RATING": "rating_to", "BROKER": "broker", "COMPANY": "company", "TARGET": "target_to"}
-    events = []
-    for n in range(draw(st.integers(0, 2))):
-        event: dict[str, Any] = {"id": f"E{n}", "rating_action": "upgrade", "prominence": "lead"}
-        event |= {"target_action": None, "tickers": [], "quotes": []}
-        for span in spans:
-            if span["label"] in fields and draw(st.booleans()):
-                event[fields[span["label"]]] = {
-                    "value": draw(st.sampled_from(["v", "w"])),
-                    "span": span["id"],
-                }
-        events.append(event)
-    return {"id": "r", "text": text, "spans": spans, "events": events}
 
 
 @given(records())
@@ -245,229 +182,3 @@ def test_new_spans_and_relations_make_an_event() -> None:
     assert event["rating_to"] == {"value": "Sell", "span": "T2"}
     assert event["target_to"] == {"value": {"amount": 40.0, "currency": None}, "span": "T4"}
     assert event["rating_action"] is None
-
-
-# Formats as the tools write them
-
-
-def test_doccano_without_relations() -> None:
-    back = from_doccano({"id": 5, "text": "UBS cut", "label": [[0, 3, "BROKER"]]}, 1)
-    assert back == {
-        "id": "5",
-        "text": "UBS cut",
-        "spans": [{"id": "T1", "label": "BROKER", "start": 0, "end": 3, "text": "UBS"}],
-    }
-
-
-def test_doccano_line() -> None:
-    line = to_doccano(article())
-    assert line["entities"][0] == {"id": 1, "label": "BROKER", "start_offset": 2, "end_offset": 11}
-    assert {r["type"] for r in line["relations"]} == {"broker", "company", "tickers", "target_to", "quotes"}
-    assert isinstance(line["sellside"], str)
-
-
-def test_label_studio_task() -> None:
-    task = to_label_studio(article(), as_prediction=True)
-    assert task["predictions"][0]["model_version"] == "sellside 1.0"
-    first = task["predictions"][0]["result"][0]
-    assert (first["id"], first["type"]) == ("T1", "labels")
-    assert first["value"] == {"start": 2, "end": 11, "text": "Jefferies", "labels": ["BROKER"]}
-    relation = task["predictions"][0]["result"][-1]
-    assert (relation["type"], relation["direction"]) == ("relation", "right")
-    assert from_label_studio(task, 1) == article()
-
-
-def test_label_studio_takes_the_first_annotation_that_counts() -> None:
-    task = to_label_studio(article())
-    cancelled = {"was_cancelled": True, "result": []}
-    task["annotations"].insert(0, cancelled)
-    task["predictions"] = [{"result": []}]
-    assert from_label_studio(task, 1) == article()
-    task["annotations"] = [cancelled]
-    assert from_label_studio(task, 1)["spans"] == []
-
-
-def test_label_studio_relations_may_point_left() -> None:
-    task = to_label_studio(article())
-    for result in task["annotations"][0]["result"]:
-        if result["type"] == "relation":
-            result |= {"from_id": result["to_id"], "to_id": result["from_id"], "direction": "left"}
-    assert from_label_studio(task, 1) == article()
-
-
-def test_label_studio_offsets_in_utf16_are_understood() -> None:
-    task = to_label_studio(article())
-    text = task["data"]["text"]
-    for result in task["annotations"][0]["result"]:
-        for key in ("start", "end") if result["type"] == "labels" else ():
-            place = result["value"][key]
-            result["value"][key] = len(text[:place].encode("utf-16-le")) // 2
-    assert from_label_studio(task, 1) == article()
-
-
-def test_offsets_are_proven_by_the_text_shown() -> None:
-    text = "🚀\r\nab\r\ncd"
-    assert code_point_offsets(text, 3, 5, "ab") == (3, 5)
-    assert code_point_offsets(text, 3, 5, None) == (3, 5)
-    assert code_point_offsets(text, 8, 10, "cd") == (7, 9)  # UTF-16
-    assert code_point_offsets(text, 2, 4, "ab") == (3, 5)  # CRLF as one
-    assert code_point_offsets(text, 2, 7, "ab\ncd") == (3, 9)
-    with pytest.raises(ValueError, match="the tool shows 'xy'"):
-        code_point_offsets(text, 3, 5, "xy")
-
-
-def test_prodigy_tokens_cover_the_text() -> None:
-    made = article()
-    task = to_prodigy(made)
-    assert "".join(t["text"] + " " * t["ws"] for t in task["tokens"]) == made["text"]
-    assert [t["id"] for t in task["tokens"]] == list(range(len(task["tokens"])))
-    for span in task["spans"]:
-        first, last = task["tokens"][span["token_start"]], task["tokens"][span["token_end"]]
-        assert (first["start"], last["end"]) == (span["start"], span["end"])
-    relation = task["relations"][0]
-    assert relation["head"] == relation["head_span"]["token_end"]
-
-
-@given(records())
-def test_prodigy_tokens_of_any_record_cover_the_text(made: dict[str, Any]) -> None:
-    task = to_prodigy(made)
-    assert "".join(t["text"] + " " * t["ws"] for t in task["tokens"]) == made["text"]
-    assert all(made["text"][t["start"] : t["end"]] == t["text"] for t in task["tokens"])
-
-
-def test_prodigy_leaves_out_what_was_rejected(tmp_path: Path) -> None:
-    tasks = [to_prodigy(article()) | {"answer": answer} for answer in ("accept", "reject", "ignore")]
-    path, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
-    write_records(tasks, path)
-    outcome = convert_file(path, out, "prodigy", "sellside")
-    assert outcome.written == 1
-    assert outcome.left_out == [
-        f"{path}, line 2: was answered 'reject'",
-        f"{path}, line 3: was answered 'ignore'",
-    ]
-
-
-def test_brat_files(tmp_path: Path) -> None:
-    write_brat([article()], tmp_path)
-    (annotations,) = tmp_path.glob("*.ann")
-    assert annotations.name == "000001-x%2Fy%3A%201.ann"
-    lines = annotations.read_text(encoding="utf-8").splitlines()
-    assert lines[0] == "T1\tBROKER 2 11\tJefferies"
-    quote = next(line for line in lines if "\tQUOTE " in line)
-    start = article()["text"].index("Good")
-    assert quote == f"T5\tQUOTE {start} {start + 5};{start + 7} {start + 19}\tGood, not €50 good"
-    assert next(line for line in lines if line.startswith("E1\t")).startswith("E1\tEVENT:T9 rating_to:T4 ")
-    assert "A1\trating_action E1 upgrade" in lines
-    assert annotations.with_suffix(".txt").read_bytes().decode() == article()["text"]
-    conf = (tmp_path / "annotation.conf").read_text(encoding="utf-8")
-    assert "rating_action\tArg:<EVENT>, Value:upgrade|downgrade" in conf
-    with pytest.raises(FileExistsError, match="holds annotations already"):
-        write_brat([article()], tmp_path)
-
-
-def brat(tmp_path: Path, text: str, *lines: str) -> list[dict[str, Any]]:
-    (tmp_path / "d.txt").write_text(text, encoding="utf-8", newline="")
-    (tmp_path / "d.ann").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return list(read_brat(tmp_path))
-
-
-def test_brat_of_another_hand(tmp_path: Path) -> None:
-    (back,) = brat(
-        tmp_path,
-        "UBS cut Acme to Sell",
-        "T1\tBROKER 0 3\tUBS",
-        "T2\tRATING 16 20\tSell",
-        "T3\tTICKER 8 12\tAcme",
-        "T4\tEVENT 16 20\tSell",
-        "E1\tEVENT:T4 rating_to:T2 broker:T1 tickers:T3",
-        "A1\trating_action E1 downgrade",
-        "#1\tAnnotatorNotes T1\tsure",
-        "",
-    )
-    assert back["id"] == "d"
-    (event,) = back["events"]
-    assert (event["rating_action"], event["target_action"], event["prominence"]) == (
-        "downgrade",
-        None,
-        "lead",
-    )
-    assert event["broker"] == {"value": "UBS", "span": "T1"}
-    assert event["tickers"] == [{"value": "Acme", "span": "T3"}]
-
-
-def test_brat_attributes_are_the_annotators(tmp_path: Path) -> None:
-    write_brat([article()], tmp_path)
-    (path,) = tmp_path.glob("*.ann")
-    lines = path.read_text(encoding="utf-8").replace("rating_action E1 upgrade", "rating_action E1 initiate")
-    path.write_text(lines.replace("A2\ttarget_action E1 set\n", ""), encoding="utf-8")
-    (back,) = read_brat(tmp_path)
-    assert back["events"][0]["rating_action"] == "initiate"
-    assert back["events"][0]["target_action"] is None
-
-
-@pytest.mark.parametrize(
-    ("line", "wanted"),
-    [
-        ("T1\tBROKER 0 1;3 4\tU c", r"d\.ann, line 1: T1 leaves out 'BS'"),
-        ("T1\tBROKER zero 3\tUBS", r"d\.ann, line 1: .*found 'T1"),
-        ("T1\tHOUSE 0 3\tUBS", r"d\.ann: unknown label 'HOUSE'"),
-        ("T1\tBROKER 0 99\tUBS", r"d\.ann: BROKER 0-99 lies outside the text"),
-        ("A1\trating_action", r"d\.ann, line 1"),
-    ],
-)
-def test_brat_refuses(tmp_path: Path, line: str, wanted: str) -> None:
-    with pytest.raises(ValueError, match=wanted):
-        brat(tmp_path, "UBS cut", line)
-
-
-def test_brat_needs_texts(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"holds no \.txt files"):
-        list(read_brat(tmp_path))
-
-
-@pytest.mark.parametrize(
-    ("form", "content", "wanted"),
-    [
-        ("doccano", '{"entities": []}', "line 1: no key 'text'"),
-        ("doccano", '{"text": "a", "entities": [{"id": 1}]}', "line 1: the key 'label' is missing"),
-        (
-            "doccano",
-            '{"text": "a", "entities": [], "relations": [{"from_id": 1, "to_id": 2, "type": "broker"}]}',
-            "line 1: the key 1",
-        ),
-        ("doccano", '{"text": "ab", "label": [[0, 1, "BROKER"]], "relations": 5}', "line 1: 'int' object"),
-        ("doccano", "{", "line 1: not JSON"),
-        ("prodigy", '{"spans": []}', "line 1: no key 'text'"),
-        ("label-studio", '{"data": {}}', "an array of tasks is expected"),
-        ("label-studio", "[{]", "line 1: not JSON"),
-        ("label-studio", '[{"data": {}}]', "task 1: no text under data.text"),
-        ("sellside", '{"id": 5, "text": "a"}', "line 1: a record needs the key 'id'"),
-        ("xml", "", "unknown format 'xml'; formats are sellside, doccano"),
-    ],
-)
-def test_convert_names_the_place(tmp_path: Path, form: str, content: str, wanted: str) -> None:
-    path, out = tmp_path / "in", tmp_path / "out"
-    path.write_text(content, encoding="utf-8")
-    with pytest.raises(ValueError, match=wanted.replace("'", ".")):
-        convert_file(path, out, form, "sellside")
-    assert not out.exists()
-    assert [p.name for p in tmp_path.iterdir()] == ["in"]
-
-
-def test_an_unknown_relation_is_refused() -> None:
-    line = to_doccano(copy.deepcopy(article()))
-    line["relations"][0]["type"] = "boss"
-    with pytest.raises(ValueError, match="unknown relation 'boss'; relations are broker"):
-        from_doccano(line, 1)
-
-
-def test_label_studio_file_is_one_array(tmp_path: Path) -> None:
-    source, out = tmp_path / "in.jsonl", tmp_path / "out.json"
-    write_records([article(), article() | {"id": "2"}], source)
-    convert_file(source, out, "sellside", "label-studio", as_predictions=True)
-    tasks = json.loads(out.read_text(encoding="utf-8"))
-    assert len(tasks) == 2
-    assert "predictions" in tasks[1]
-    write_records([], source)
-    convert_file(source, out, "sellside", "label-studio")
-    assert json.loads(out.read_text(encoding="utf-8")) == []

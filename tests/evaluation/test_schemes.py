@@ -71,6 +71,13 @@ def test_nested_spans_are_offered_to_their_like_first() -> None:
     assert total(gold, pred)["type"] == Counts(2, 0, 0)
 
 
+def test_like_is_preferred_then_the_same_extent() -> None:
+    gold = [span("BROKER", 5, 10)]
+    other, like, wider = span("COMPANY", 5, 10), span("BROKER", 6, 10), span("RATING", 4, 10)
+    assert total(gold, [other, like])["partial"] == Counts(0.5, 1.5, 0.5)
+    assert total(gold, [wider, other])["partial"] == Counts(1, 1, 0)
+
+
 def test_the_order_of_spans_does_not_matter() -> None:
     gold = [span("BROKER", 0, 10), span("COMPANY", 4, 16), span("BROKER", 12, 20)]
     pred = [span("BROKER", 8, 14), span("COMPANY", 9, 18), span("RATING", 0, 5)]
@@ -153,11 +160,22 @@ def test_norm_counts_found_spans_only_and_both_nulls_not() -> None:
     }
 
 
+def test_norm_counts_add_up() -> None:
+    gold = [span("TARGET", n, n + 1, amount=1e6) for n in range(3)]
+    pred = [span("TARGET", n, n + 1, amount=1e6 + n) for n in range(3)]
+    assert norm_counts(gold, pred) == {("TARGET", "amount"): Counts(2, 1, 1)}
+
+
 def test_norm_names_of_houses_compare_by_house() -> None:
     gold = [span("BROKER", 0, 3, name="Bank of America")]
     assert norm_counts(gold, [span("BROKER", 0, 3, name="BofA Securities")]) == {
         ("BROKER", "name"): Counts(1)
     }
+
+
+def test_norm_names_of_companies_compare_as_they_stand() -> None:
+    company = [span("COMPANY", 0, 3, name="Acme")], [span("COMPANY", 0, 3, name="ACME")]
+    assert norm_counts(*company) == {("COMPANY", "name"): Counts(0, 1, 1)}
 
 
 def test_macro_is_the_mean_over_labels_that_occur() -> None:
@@ -170,7 +188,11 @@ def test_score_tells_schemes_and_norm() -> None:
     pred = record("[Jefferies to](BROKER) [Buy](RATING score=3)")
     data = score([gold], [pred]).to_dict()
     assert data["schemes"]["partial"]["core"]["f1"] == 0.75
+    assert (data["schemes"]["partial"]["core"]["tp"], data["schemes"]["partial"]["core"]["fp"]) == (1.5, 0.5)
     assert data["schemes"]["type"]["all"]["f1"] == 1.0
     assert data["schemes"]["strict"]["macro_core"]["f1"] == 0.5
-    assert data["schemes"]["strict"]["core"] == data["spans"]["core"]
+    assert data["schemes"]["strict"]["macro_all"]["f1"] == 0.5
+    assert data["schemes"]["strict"]["core"] == data["schemes"]["strict"]["all"] == data["spans"]["core"]
+    assert data["schemes"]["strict"]["BROKER"] == Counts(0, 1, 1).to_dict()
+    assert data["schemes"]["type"]["BROKER"] == Counts(1, 0, 0).to_dict()
     assert data["norm"] == {"RATING": {"score": Counts(0, 1, 1).to_dict()}}

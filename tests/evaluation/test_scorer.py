@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nlp.core.record import LABELS
@@ -62,6 +62,23 @@ def test_score_counts_false_positives_of_a_record_without_labels() -> None:
     assert figures(data["spans"]["BROKER"]) == (0, 1, 0)
     assert figures(data["events"]["detection"]) == (0, 1, 0)
     assert data["events"]["exact_doc_mean"] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("change", "wanted"),
+    [
+        ({"labels": ["BROKER", "Rating"]}, "a: unknown label Rating; labels are BROKER, TICKER"),
+        ({"fields": ["broker", "rating"]}, "a: unknown field rating; fields are broker, company"),
+        ({"spans": [{"label": "Rating", "start": 0, "end": 1}]}, "a: unknown label Rating"),
+    ],
+)
+def test_score_refuses_labels_and_fields_that_there_are_not(change: dict[str, object], wanted: str) -> None:
+    sound, wrong = record(UPGRADE), record(UPGRADE) | change
+    with pytest.raises(ValueError, match=wanted):
+        score([wrong], [sound])
+    if "spans" in change:
+        with pytest.raises(ValueError, match=wanted):
+            score([sound], [wrong])
 
 
 def test_score_leaves_out_what_gold_does_not_annotate() -> None:
@@ -164,11 +181,13 @@ def test_pairing_without_house_and_stock_fields_pairs_anything() -> None:
 
 
 WEIGHTS = st.dictionaries(
-    st.tuples(st.integers(0, 3), st.integers(0, 3)), st.integers(1, 20).map(float), max_size=10
+    st.tuples(st.integers(0, 3), st.integers(0, 3)), st.integers(1, 20).map(float), max_size=12
 )
 
 
 @given(WEIGHTS)
+# Two groups that a later pair makes one, then a pair of what was the second group.
+@example({(0, 0): 1.0, (1, 1): 5.0, (1, 2): 6.0, (2, 0): 1.0, (2, 1): 9.0, (3, 2): 6.0})
 def test_best_pairs_is_the_best_of_all_pairings(weight: dict[tuple[int, int], float]) -> None:
     found = best_pairs(weight)
     assert len({i for i, _ in found}) == len({j for _, j in found}) == len(found)
@@ -181,6 +200,41 @@ def test_best_pairs_is_the_best_of_all_pairings(weight: dict[tuple[int, int], fl
     assert found == best_pairs(dict(reversed(weight.items())))
 
 
+def test_best_pairs_takes_the_first_of_equals() -> None:
+    assert best_pairs({(0, 1): 1.0, (0, 0): 1.0}) == [(0, 0)]
+    assert best_pairs({(1, 0): 1.0, (0, 0): 1.0}) == [(0, 0)]
+    assert best_pairs({}) == []
+
+
+def test_pairing_looks_at_the_annotated_parts_of_a_stock_only() -> None:
+    gold = [event({"company": "Acme", "tickers": ["A"]})]
+    pred = [event({"company": "Emca", "tickers": ["A"]})]
+    assert pair_events(gold, pred, frozenset(["company", "tickers"])) == [(0, 0)]
+    assert pair_events(gold, pred, frozenset(["tickers"])) == [(0, 0)]
+    assert pair_events(gold, pred, frozenset(["company"])) == []
+    pred[0] |= {"company": {"value": "Acme"}, "tickers": [{"value": "B"}]}
+    assert pair_events(gold, pred, frozenset(["tickers"])) == []
+
+
+def test_pairing_of_equal_agreement_goes_by_the_fields_of_exactness() -> None:
+    gold = [event({"company": "Acme", "rating_to": "Buy", "date": "2025-01-01"})]
+    pred = [
+        event({"company": "Acme", "rating_to": "Hold", "date": "2025-01-01"}),
+        event({"company": "Acme", "rating_to": "Buy", "date": "2025-01-02"}),
+    ]
+    assert pair_events(gold, pred, frozenset(["company", "rating_to", "date"])) == [(0, 1)]
+    # But two further fields weigh more than one of them.
+    gold[0]["analyst"] = pred[0]["analyst"] = {"value": "Jane Doe"}
+    assert pair_events(gold, pred, frozenset(["company", "rating_to", "date", "analyst"])) == [(0, 0)]
+
+
+def test_detection_counts_both_sides() -> None:
+    gold, pred = record(UPGRADE), record(UPGRADE)
+    gold["events"] += [event({"broker": "UBS"}), event({"broker": "Citi"})]
+    pred["events"] += [event({"broker": "Jefferies"})]
+    assert figures(score([gold], [pred]).to_dict()["events"]["detection"]) == (1, 1, 2)
+
+
 def test_documents_weigh_alike_in_the_mean() -> None:
     line = '{"broker": "UBS", "company": "Acme", "rating_action": "reiterate"}'
     long_gold = record(f"UBS on Acme\n=> [{', '.join([line] * 9)}]", "long")
@@ -190,6 +244,10 @@ def test_documents_weigh_alike_in_the_mean() -> None:
     result = score([long_gold, short_gold, none], [copy.deepcopy(long_gold), short_pred, none])
     assert result.total("events", "exact") == Counts(9, 0, 1)
     assert result.exact_doc_mean() == 0.5
+    data = result.to_dict()
+    assert data["documents"] == 3
+    assert data["events"]["exact_doc_mean"] == 0.5
+    assert figures(data["events"]["detection"]) == (9, 0, 1)
     assert score([none], [none]).exact_doc_mean() == 1.0
 
 
@@ -218,7 +276,17 @@ def test_score_refuses_gold_with_an_id_twice() -> None:
 
 
 def test_invalid_run_lists_twenty() -> None:
-    assert "and 5 more" in str(InvalidRun([f"{n}: missing" for n in range(25)]))
+    problems = [f"{n}: missing" for n in range(21)]
+    assert str(InvalidRun(problems)).endswith("\n  19: missing\n  and 1 more")
+    assert str(InvalidRun(problems[:20])).endswith("\n  18: missing\n  19: missing")
+
+
+def test_a_changed_text_is_shown_where_it_changes() -> None:
+    gold = [record("[Buy](RATING) and hold it for years")]
+    with pytest.raises(InvalidRun, match="at character 4: 'and hold it ' in the gold, 'or sell' in the pred"):
+        score(gold, [{"id": "a", "text": "Buy or sell"}])
+    with pytest.raises(InvalidRun, match="at character 3: ' and hold it' in the gold, '' in the prediction"):
+        score(gold, [{"id": "a", "text": "Buy"}])
 
 
 def test_score_leaves_records_alone_that_gold_does_not_know() -> None:
@@ -232,8 +300,12 @@ def test_scores_of_shards_add_up() -> None:
     pred = copy.deepcopy(gold)
     pred[1]["spans"].pop()
     pred[2]["events"] = []
-    whole = score(gold, pred)
-    parts = sum((score([g], [p]) for g, p in zip(gold, pred, strict=True)), Score())
+    pred[0]["text"] += "!"
+    whole = score(gold, pred, allow_invalid=True)
+    shards = [score([g], [p], allow_invalid=True) for g, p in zip(gold, pred, strict=True)]
+    parts = sum(shards, Score())
+    assert [d.id for d in parts.documents] == ["0", "1", "2"]
+    assert parts.to_dict()["problems"] == list(whole.problems) != []
     assert parts == whole
     assert parts.to_dict() == whole.to_dict()
 

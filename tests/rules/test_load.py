@@ -4,7 +4,6 @@ import json
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -199,17 +198,10 @@ def test_by_label() -> None:
         rules.by_label("BANK")
 
 
-def test_quick_and_without_spacy() -> None:
+def test_without_spacy() -> None:
     code = "import sys; from nlp.rules.load import load_rules; load_rules(); print('spacy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
-
-    def seconds() -> float:
-        start = time.perf_counter()
-        load_rules()
-        return time.perf_counter() - start
-
-    assert min(seconds() for _ in range(5)) < 0.15
 
 
 def test_every_built_in_rule_is_a_rule() -> None:
