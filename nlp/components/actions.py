@@ -12,9 +12,12 @@ from nlp.components.dates import DATE, published_day, resolve
 from nlp.components.events import context
 from nlp.components.events.acts import Act, Reading, read
 from nlp.components.events.participants import assign
+from nlp.components.matching import has_cue
 from nlp.core.walk import Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
 
+_VALUES = frozenset({"RATING", "TARGET"})
+_TELLING = ("upgrade", "downgrade", "coverage", "initiate", "target_noun", "rating_word")
 _STATES = frozenset({"upgrade", "downgrade", "initiate", "start", "resume", "raise", "cut", "keep", "adjust", "suspend"})
 _DATELINE = re.compile(r"\)?\s*(?:[-–—]{1,2}\s|:\s|\(Reuters|/PRNewswire)")
 _OTHER_DAY = re.compile(
@@ -41,6 +44,8 @@ def process(walk: Walk, book: Rulebook) -> None:
         walk.scratch.setdefault("warnings", []).append(str(error))
     walk.scratch["published"] = published
     for number, row in walk.rows.items():
+        if not has_cue(walk, book, row, *_TELLING) and not any(i.kind in _VALUES for i in row.items):
+            continue  # most rows only name a house or a word of ratings
         reading = Reading(walk, book, row)
         acts = [
             act

@@ -1,7 +1,8 @@
 """Companies: names with a ticker, subjects and objects of an act, and every further mention of a name so found."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from functools import lru_cache
 from typing import Any
 
 from spacy.language import Language
@@ -27,6 +28,7 @@ _TAIL = frozenset("energy group systems technologies technology industries motor
 _LEGAL_END = re.compile(r"[\s,]+(?:" + "|".join(sorted((re.escape(x) for x in LEGAL), key=len, reverse=True)) + r"|l\.p|n\.v|s\.a|s\.p\.a)\.?$", re.IGNORECASE)
 
 
+@lru_cache(maxsize=20_000)
 def without_legal(name: str) -> str:
     """``"Linamar Corp."`` → ``"Linamar"``."""
     while True:
@@ -274,9 +276,9 @@ def ticker_names(walk: Walk, book: Rulebook) -> None:
     if not groups:
         return
     covered = {m.tok_end for m in walk.mentions if m.label == "COMPANY"}
-    in_rows = [walk.sentences[n] for n in rows]
+    edges = [a for a, _ in walk.sentences]
     for first, (_, _) in sorted(groups.items()):
-        if first == 0 or any(a <= first < b for a, b in in_rows) or first in covered or in_boilerplate(walk, walk.starts[first]):
+        if first == 0 or bisect_right(edges, first) - 1 in rows or first in covered or in_boilerplate(walk, walk.starts[first]):
             continue
         end = first
         if walk.words[end - 1] == ",":
@@ -296,7 +298,8 @@ def name_before(walk: Walk, book: Rulebook, end: int) -> int:
     """Start of the name that ends before word ``end``; ``end`` when there is none."""
     from nlp.components.names import run_from
 
-    sentence = next(((a, b) for a, b in walk.sentences if a < end <= b), (max(0, end - 12), end))
+    at = bisect_left(walk.sentences, (end, 0)) - 1
+    sentence = walk.sentences[at] if at >= 0 else (max(0, end - 12), end)
     for start in range(max(sentence[0], end - 12), end):
         if is_cap(walk.words[start]) or walk.words[start].isdigit():
             reach = run_from(walk, book, start, end, {})
@@ -323,8 +326,9 @@ def spread(walk: Walk, book: Rulebook) -> None:
                 initials = "".join(w[0] for w in re.findall(r"[A-Za-z]+", full)).upper()
                 if len(full) > len(name) and re.sub(r"\W", "", name).upper() in {initials, initials.replace("A", "", 1)} or name in full:
                     names.setdefault(full, full)
+    taken = taken_words(walk)
     for name in sorted(names, key=lambda n: (-len(n), n)):
-        mentions_of(walk, book, name, "COMPANY", "company.again", None)
+        mentions_of(walk, book, name, "COMPANY", "company.again", None, taken)
 
 
 def short_forms(walk: Walk, full: str, tok_end: int) -> list[str]:
@@ -364,9 +368,34 @@ def short_forms(walk: Walk, full: str, tok_end: int) -> list[str]:
     return forms
 
 
-def mentions_of(walk: Walk, book: Rulebook, name: str, label: str, rule: str, norm: dict[str, Any] | None) -> None:
-    """Add a mention of ``label`` wherever ``name`` stands free in the text, outside boilerplate."""
+def taken_words(walk: Walk) -> set[int]:
+    """Words that a name, a ticker or a rating holds."""
+    taken: set[int] = set()
+    for m in walk.mentions:
+        if m.label in _HOLDERS:
+            taken.update(range(m.tok_start, m.tok_end))
+    return taken
+
+
+_HOLDERS = frozenset({"COMPANY", "BROKER", "TICKER", "ANALYST", "RATING"})
+
+
+def mentions_of(
+    walk: Walk,
+    book: Rulebook,
+    name: str,
+    label: str,
+    rule: str,
+    norm: dict[str, Any] | None,
+    taken: set[int] | None = None,
+) -> None:
+    """Add a mention of ``label`` wherever ``name`` stands free in the text, outside boilerplate.
+
+    ``taken`` are the words that are spoken for; kept up to date. Left out, they are collected anew.
+    """
     text = walk.text
+    if taken is None:
+        taken = taken_words(walk)
     at = text.find(name)
     while at >= 0:
         end = at + len(name)
@@ -378,13 +407,14 @@ def mentions_of(walk: Walk, book: Rulebook, name: str, label: str, rule: str, no
                 and walk.starts[first] == at
                 and walk.end(last - 1) == end
                 and (last := _longer(walk, book, first, last) if label == "COMPANY" else last)
+                and taken.isdisjoint(range(first, last))
                 and not _goes_on(walk, book, name, first, last)
-                and not _taken(walk, label, at, end)
             ):
                 if label == "COMPANY":
                     last = _with_legal(walk, last)
                 mention = walk.mention(label, first, last, rule, norm)
                 walk.mentions.append(mention)
+                taken.update(range(first, last))
                 _into_rows(walk, book, mention)
         at = text.find(name, end)
 
@@ -448,18 +478,18 @@ def _taken(walk: Walk, label: str, start: int, end: int) -> bool:
 
 def _into_rows(walk: Walk, book: Rulebook, mention: Any) -> None:
     """Let the row know of a mention that was found outside it."""
-    for number, row in walk.rows.items():
-        a, b = walk.sentences[number]
-        if not a <= mention.tok_start < b:
-            continue
-        inside = [k for k, i in enumerate(row.items) if i.tok_start < mention.tok_end and i.tok_end > mention.tok_start]
-        if inside:
-            first, last = inside[0], inside[-1]
-            item = Item(mention.label, row.items[first].tok_start, row.items[last].tok_end, mention.rule)
-            item.mention = mention
-            row.items[first : last + 1] = [item]
-            row.chars[first : last + 1] = [book.alphabet.kind(mention.label)]
+    number = bisect_right(walk.sentences, (mention.tok_start, len(walk.words) + 1)) - 1
+    row = walk.rows.get(number)
+    if row is None:
         return
+    inside = [k for k, i in enumerate(row.items) if i.tok_start < mention.tok_end and i.tok_end > mention.tok_start]
+    if inside:
+        first, last = inside[0], inside[-1]
+        item = Item(mention.label, row.items[first].tok_start, row.items[last].tok_end, mention.rule)
+        item.mention = mention
+        row.items[first : last + 1] = [item]
+        row.chars[first : last + 1] = [book.alphabet.kind(mention.label)]
+        row.cues = None
 
 
 @Language.factory("sellside_companies")

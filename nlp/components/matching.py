@@ -36,11 +36,15 @@ def apply(book: Rulebook, label: str, row: Row, accept: Accept) -> None:
 
 def has_cue(walk: Walk, book: Rulebook, row: Row, *names: str) -> bool:
     """Whether a word of the row is listed under one of the cues."""
-    sets = book.cue_sets
-    wanted = set(names)
-    for item in row.items:
-        if not item.kind:
-            found = sets.get(walk.words[item.tok_start].lower())
-            if found and found & wanted:
-                return True
-    return False
+    cues = row.cues
+    if cues is None:
+        found: set[str] = set()
+        sets = book.cue_sets
+        words = walk.words
+        for item in row.items:
+            if not item.kind:
+                more = sets.get(words[item.tok_start].lower())
+                if more:
+                    found |= more
+        row.cues = cues = frozenset(found)
+    return not cues.isdisjoint(names)

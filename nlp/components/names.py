@@ -17,8 +17,18 @@ _WEAK = frozenset(
 )
 
 
-def is_cap(word: str) -> bool:
-    return word[:1].isupper() or (word.isalpha() and any(c.isupper() for c in word[1:]))
+class _Caps(dict[str, bool]):
+    """Whether a word has a capital where names have one; from memory, bounded."""
+
+    def __missing__(self, word: str) -> bool:
+        value = word[:1].isupper() or (word.isalpha() and any(c.isupper() for c in word[1:]))
+        if len(self) > 200_000:
+            self.clear()
+        self[word] = value
+        return value
+
+
+is_cap = _Caps().__getitem__
 
 
 def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int]) -> int:

@@ -24,6 +24,7 @@ _URL = re.compile(r"https?://\S+")
 _LEGAL_FORMS = frozenset("ag sa plc nv ab asa oyj inc corp ltd llc spa se bhd".split())
 # Ordinary adjectives: ratings only where the word "rating" or the other end of a change stands by.
 _SOFT = frozenset({"Positive", "Negative", "Cautious", "Attractive", "Unattractive", "Above Average", "Below Average", "Increase", "Mixed", "Developing", "Exit", "Switch"})
+_NOT_IN_NAMES = frozenset({"HOUSE", "RATER", "TERM_FREE", "TERM_CAP"})
 _BETWEEN = frozenset("gruppe group holding holdings international bank banking financial".split())
 _VERBS = frozenset({"outperform", "underperform", "outperforms", "underperforms"})
 
@@ -123,10 +124,12 @@ def _items(
 ) -> Iterator[Item]:
     words = walk.words
     out: list[Item] = []
-    taken = {k: 1 for k in by_start if start <= k < stop and any(i.kind in {"HOUSE", "RATER", "TERM_FREE", "TERM_CAP"} for _, i in by_start[k])}
-    for k, mention in ticker_at.items():
-        if start <= k < stop:
-            taken.update((j, 1) for j in range(k, mention.tok_end))  # type: ignore[attr-defined]
+    taken: dict[int, int] = {}
+    for k in range(start, stop):
+        if k in by_start and any(i.kind in _NOT_IN_NAMES for _, i in by_start[k]):
+            taken[k] = 1
+        if k in ticker_at:
+            taken.update((j, 1) for j in range(k, ticker_at[k].tok_end))
     for a, b in walk.scratch.get("urls", ()):
         if a < stop and b > start:
             taken.update((k, 1) for k in range(a, b))

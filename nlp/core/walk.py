@@ -76,6 +76,7 @@ class Row:
     sentence: int
     items: list[Item]
     chars: list[str]
+    cues: frozenset[str] | None = None  # names of the cues of its tokens, once asked for
 
 
 @dataclass(slots=True, eq=False)

@@ -123,17 +123,28 @@ def main_days(days: Counter[tuple[date, str]]) -> tuple[date, date] | None:
     for (day, _), count in days.items():
         by_day[day] += count
     order = sorted(by_day)
-    spare = sum(by_day.values()) // 25
-    first, last = 0, len(order) - 1
-    while first < last:
-        gap_first, gap_last = order[first + 1] - order[first], order[last] - order[last - 1]
-        end = first if gap_first >= gap_last else last
-        if by_day[order[end]] > spare:
-            break
-        spare -= by_day[order[end]]
-        first, last = (first + 1, last) if end == first else (first, last - 1)
+    enough = by_day.total() - by_day.total() // 25
+    first, last = _shortest([by_day[day] for day in order], order, enough)
+    while first > 0 and (order[first] - order[first - 1]) * 10 < order[last] - order[first]:
+        first -= 1
+    while last + 1 < len(order) and (order[last + 1] - order[last]) * 10 < order[last] - order[first]:
+        last += 1
     whole, part = (order[-1] - order[0]).days + 1, (order[last] - order[first]).days + 1
     return (order[first], order[last]) if 3 * part <= whole else (order[0], order[-1])
+
+
+def _shortest(counts: list[int], order: list[date], enough: int) -> tuple[int, int]:
+    """First and last place of the shortest stretch of days with ``enough`` calls."""
+    best = (0, len(order) - 1)
+    first = held = 0
+    for last, count in enumerate(counts):
+        held += count
+        while held - counts[first] >= enough:
+            held -= counts[first]
+            first += 1
+        if held >= enough and order[last] - order[first] < order[best[1]] - order[best[0]]:
+            best = (first, last)
+    return best
 
 
 def bins(days: Counter[tuple[date, str]], most: int = 120) -> tuple[str, list[Bin]]:

@@ -6,7 +6,7 @@ the whole text gives.
 """
 
 import re
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from nlp.rules.classes import Alphabet
 
@@ -43,11 +43,12 @@ class Chunks(dict[str, Chunk]):
 
     def split(self, text: str) -> tuple[list[str], list[int], str]:
         """Words, their first characters' places and their letters, white space left out."""
-        get = self.__getitem__
-        pieces = [get(chunk) for chunk in text.replace("\n", " ").split(" ")]
-        words = [word for piece in pieces for word in piece[0]]
-        starts = list(accumulate([step for piece in pieces for step in piece[1]], initial=0))
-        letters = "".join([piece[2] for piece in pieces])
+        words_of, steps_of, letters_of = zip(
+            *map(self.__getitem__, text.replace("\n", " ").split(" ")), strict=True
+        )
+        words = list(chain.from_iterable(words_of))
+        starts = list(accumulate(chain.from_iterable(steps_of), initial=0))
+        letters = "".join(letters_of)
         if " " not in letters:
             starts.pop()
             return words, starts, letters

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +103,7 @@ def test_ids_are_unique_and_labels_lead_somewhere() -> None:
 def test_headings_go_down_step_by_step() -> None:
     levels = [int(tag[1]) for tag, _ in Page(html_of([brill()])).elements if re.fullmatch(r"h\d", tag)]
     assert levels[0] == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 def test_same_records_same_bytes() -> None:

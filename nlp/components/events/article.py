@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from nlp.components.companies import is_digest as _digest
@@ -43,6 +44,7 @@ class Entities:
     mention_of: dict[str, Mention] = field(default_factory=dict)
 
 
+@lru_cache(maxsize=20_000)
 def _key(name: str) -> str:
     return squeeze(without_legal(name))
 
@@ -108,10 +110,12 @@ def _prefix_words(short: str, full: str) -> bool:
     return b[: len(a)] == a or (b[: len(a) - 1] == a[:-1] and len(a[-1]) >= 3 and b[len(a) - 1].startswith(a[-1]) and len(a) > 1)
 
 
+@lru_cache(maxsize=20_000)
 def _plain_words(name: str) -> list[str]:
     return [w for w in re.findall(r"\w+", without_legal(name).lower().replace("’s", "").replace("'s", "")) if w != "the"]
 
 
+@lru_cache(maxsize=50_000)
 def _alias(short: str, full: str) -> bool:
     words = _plain_words(full)
     mine = _plain_words(short)

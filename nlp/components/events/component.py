@@ -5,7 +5,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp.components.events.article import entities, tell
+from nlp.components.events.article import Entities, entities, tell
 from nlp.components.events.attach import attach_quotes
 from nlp.components.events.merge import events_of, join
 from nlp.components.events.write import write_events
@@ -22,12 +22,13 @@ def events(walk: Walk, book: Rulebook) -> list[dict[str, Any]]:
     """The events of the article as JSON values, spans given as mentions' places in ``Walk.mentions`` order ("T1" …)."""
     if not walk.rows:
         return []
-    alive = set(map(id, walk.mentions))
-    for row in walk.rows.values():
-        for item in row.items:
-            if item.mention is not None and id(item.mention) not in alive:
-                item.kind, item.mention = "LOST", None
-    found = entities(walk, book)
+    if walk.lost:
+        alive = set(map(id, walk.mentions))
+        for row in walk.rows.values():
+            for item in row.items:
+                if item.mention is not None and id(item.mention) not in alive:
+                    item.kind, item.mention = "LOST", None
+    found = entities(walk, book) if walk.scratch.get("acts") else Entities()
     drafts = join(tell(walk, book, found))
     attach_quotes(walk, book, found, drafts)
     if not drafts:

@@ -82,7 +82,7 @@
     waiting = setTimeout(filter, 120);
   });
   for (const choice of [house, act, show]) choice.addEventListener("change", filter);
-  byId("filters").addEventListener("reset", () => setTimeout(filter));
+  byId("filters").addEventListener("reset", () => setTimeout(filter)); // the fields are empty a moment later
   byId("filters").addEventListener("submit", (event) => event.preventDefault());
   filter();
 
@@ -247,6 +247,7 @@
   // From a house in the table to its articles.
   for (const button of document.querySelectorAll("[data-house]"))
     button.addEventListener("click", () => {
+      byId("filters").reset();
       house.value = button.dataset.house;
       filter();
       byId("articles").scrollIntoView();
