@@ -6,10 +6,11 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp.components.companies import mentions_of
-from nlp.components.matching import apply, confirm
+from nlp.components.matching import apply, confirm, has_kind
 from nlp.core.walk import Item, Row, Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
 
+_NAMES = frozenset({"NAME"})
 _NOT_PEOPLE = frozenset("group inc corp capital securities bank partners research financial ratings note report rating price".split())
 
 
@@ -24,7 +25,7 @@ def _is_person(walk: Walk, item: Item) -> bool:
 
 def process(walk: Walk, book: Rulebook) -> None:
     for row in walk.rows.values():
-        if not any(item.kind == "NAME" for item in row.items):
+        if not has_kind(book, row, _NAMES):
             continue
 
         def accept(row: Row, index: int, item: Item, rule: Any, slot: str) -> bool:
@@ -33,7 +34,7 @@ def process(walk: Walk, book: Rulebook) -> None:
             confirm(walk, book, row, index, "ANALYST", rule.id, None)
             return True
 
-        apply(book, "ANALYST", row, accept)
+        apply(book, "ANALYST", row, _NAMES, accept)
     known: dict[str, str] = {}
     for mention in [m for m in walk.mentions if m.label == "ANALYST"]:
         full = walk.text[mention.start : mention.end]

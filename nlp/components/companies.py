@@ -8,12 +8,16 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp.components.matching import apply, confirm, has_cue
+from nlp.components.matching import apply, confirm, has_cue, has_kind
 from nlp.components.names import LEGAL, is_cap
 from nlp.components.sections import in_boilerplate
 from nlp.core.walk import Item, Mention, Row, Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
 
+_NAMES = frozenset({"NAME", "RATER", "HOUSE"})
+_PROOF = frozenset({"RATING", "TARGET"})
+_RATERS = frozenset({"RATER"})
+_BROKERS = frozenset({"BROKER"})
 _ACTS = ("upgrade", "downgrade", "coverage", "initiate", "target_noun", "rating_word")
 # First words that many names share: alone they are no short form.
 GENERIC = frozenset(
@@ -40,8 +44,10 @@ def without_legal(name: str) -> str:
 
 def process(walk: Walk, book: Rulebook) -> None:
     for row in walk.rows.values():
-        act = any(i.kind in {"RATING", "TARGET"} for i in row.items) or has_cue(walk, book, row, *_ACTS)
-        credit = any(i.kind == "RATER" for i in row.items) and not any(i.kind == "BROKER" for i in row.items)
+        if not has_kind(book, row, _NAMES):
+            continue
+        act = has_kind(book, row, _PROOF) or has_cue(walk, book, row, *_ACTS)
+        credit = has_kind(book, row, _RATERS) and not has_kind(book, row, _BROKERS)
 
         def accept(row: Row, index: int, item: Item, rule: Any, slot: str, act: bool = act, credit: bool = credit) -> bool:
             if rule.norm.get("needs") == "act" and not act:
@@ -57,7 +63,7 @@ def process(walk: Walk, book: Rulebook) -> None:
                 return True
             return False
 
-        apply(book, "COMPANY", row, accept)
+        apply(book, "COMPANY", row, _NAMES, accept)
     ticker_names(walk, book)
     heads(walk, book)
     guess(walk, book)
@@ -487,9 +493,7 @@ def _into_rows(walk: Walk, book: Rulebook, mention: Any) -> None:
         first, last = inside[0], inside[-1]
         item = Item(mention.label, row.items[first].tok_start, row.items[last].tok_end, mention.rule)
         item.mention = mention
-        row.items[first : last + 1] = [item]
-        row.chars[first : last + 1] = [book.alphabet.kind(mention.label)]
-        row.cues = None
+        row.put(first, last + 1, item, book.alphabet.kind(mention.label))
 
 
 @Language.factory("sellside_companies")

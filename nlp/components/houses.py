@@ -5,12 +5,14 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp.components.matching import apply, confirm, has_cue
+from nlp.components.matching import apply, confirm, has_cue, has_kind
 from nlp.core.walk import Item, Row, Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
 
 _ACTS = ("upgrade", "downgrade", "coverage", "initiate", "target_noun", "rating_word")
 _PROOF = frozenset({"RATING", "TARGET"})
+_HOUSES = frozenset({"HOUSE"})
+_NAMES = frozenset({"NAME"})
 # A house beside these words holds, lends, sells or pays; it does not rate.
 _OTHER_ROLE = frozenset(
     "stake stakes holdings holding position positions underwriter underwriters bookrunner bookrunners bookrunning adviser "
@@ -23,7 +25,7 @@ _NOUNS = frozenset({"house_noun"})
 
 def process(walk: Walk, book: Rulebook) -> None:
     for row in walk.rows.values():
-        if any(item.kind == "HOUSE" for item in row.items):
+        if has_kind(book, row, _HOUSES):
             _covered(walk, book, row)
     covered = {
         item.data["name"]
@@ -33,9 +35,9 @@ def process(walk: Walk, book: Rulebook) -> None:
     }
     for row in walk.rows.values():
         _infer_unknown(walk, book, row)
-        if not any(item.kind == "HOUSE" for item in row.items):
+        if not has_kind(book, row, _HOUSES):
             continue
-        act = any(i.kind in _PROOF for i in row.items) or has_cue(walk, book, row, *_ACTS)
+        act = has_kind(book, row, _PROOF) or has_cue(walk, book, row, *_ACTS)
 
         def accept(row: Row, index: int, item: Item, rule: Any, slot: str, act: bool = act) -> bool:
             if item.kind != "HOUSE" or _as_source(walk, row, index):
@@ -50,7 +52,7 @@ def process(walk: Walk, book: Rulebook) -> None:
             item.data = {**item.data, "evidence": rule.id}
             return True
 
-        apply(book, "BROKER", row, accept)
+        apply(book, "BROKER", row, _HOUSES, accept)
     _remaining(walk, book)
     short_houses(walk, book)
 
@@ -67,7 +69,7 @@ def _covered(walk: Walk, book: Rulebook, row: Row) -> None:
             at += 1
         if item.kind == "HOUSE" and row.items[at].kind == "TICKER" and not led and not _acts_behind(walk, book, row, at + 1):
             confirm(walk, book, row, index, "COMPANY", "covered.ticker", None)
-    for rule, _, _, captures in grammar.scan("".join(row.chars)):
+    for rule, _, _, captures in grammar.scan(row.line):
         for _, first, last in captures:
             for index in range(first, last):
                 if row.items[index].kind == "HOUSE":
@@ -96,11 +98,11 @@ def _acts_behind(walk: Walk, book: Rulebook, row: Row, index: int) -> bool:
 def _infer_unknown(walk: Walk, book: Rulebook, row: Row) -> None:
     """A name that no list knows, in a house's place beside a rating or a target."""
     grammar = book.frames.get("unknown_house")
-    if grammar is None or not any(i.kind == "NAME" for i in row.items):
+    if grammar is None or not has_kind(book, row, _NAMES):
         return
-    proof = any(i.kind in _PROOF for i in row.items)
+    proof = has_kind(book, row, _PROOF)
     listed = _listed_names(walk, book)
-    for rule, _, _, captures in grammar.scan("".join(row.chars)):
+    for rule, _, _, captures in grammar.scan(row.line):
         if rule.norm.get("needs") == "proof" and not proof or rule.norm.get("needs") == "short" and len(row.items) > 16:
             continue
         for _, first, last in captures:
@@ -154,11 +156,11 @@ def _remaining(walk: Walk, book: Rulebook) -> None:
             name = item.data["name"]
             if name in covered or _other_role(walk, row, index) or _as_source(walk, row, index):
                 continue
-            act = any(i.kind in _PROOF for i in row.items) or has_cue(walk, book, row, *_ACTS, "analyst")
+            act = has_kind(book, row, _PROOF) or has_cue(walk, book, row, *_ACTS, "analyst")
             verb = _verb_behind(walk, book, row, index) and bool(shown)
             only_rates = item.data.get("type") in {"quant", "independent"} and not item.data.get("ambiguity")
             said = name in shown and name not in covered and has_cue(walk, book, row, "say", "house_noun")
-            if act and (name in shown or only_rates or any(i.kind in _PROOF for i in row.items)) or said or only_rates or verb:
+            if act and (name in shown or only_rates or has_kind(book, row, _PROOF)) or said or only_rates or verb:
                 if _followed_by_name(walk, row, index) and not act:
                     continue
                 confirm(walk, book, row, index, "BROKER", item.rule, {"name": name})

@@ -16,17 +16,22 @@ def confirm(walk: Walk, book: Rulebook, row: Row, index: int, label: str, rule: 
     mention = walk.mention(label, item.tok_start, item.tok_end, rule, norm)
     item.kind = label
     item.mention = mention
-    row.chars[index] = book.alphabet.kind(label)
+    row.line = row.line[:index] + book.alphabet.kind(label) + row.line[index + 1 :]
     walk.mentions.append(mention)
     return mention
 
 
-def apply(book: Rulebook, label: str, row: Row, accept: Accept) -> None:
-    """Scan ``row`` with the rules of ``label``, tier by tier; once more when that has changed the row."""
+def apply(book: Rulebook, label: str, row: Row, kinds: frozenset[str], accept: Accept) -> None:
+    """Scan ``row`` with the rules of ``label``, tier by tier; once more when that has changed the row.
+
+    ``accept`` takes only items of ``kinds``: a row without one is not scanned.
+    """
     for _ in range(2):
+        if not has_kind(book, row, kinds):
+            return
         changed = False
         for grammar in book.grammars[label]:
-            for rule, start, end, captures in grammar.scan("".join(row.chars)):
+            for rule, start, end, captures in grammar.scan(row.line):
                 for slot, first, last in captures or [("", start, end)]:
                     for index in range(first, last):
                         changed |= accept(row, index, row.items[index], rule, slot)
@@ -34,17 +39,11 @@ def apply(book: Rulebook, label: str, row: Row, accept: Accept) -> None:
             return
 
 
+def has_kind(book: Rulebook, row: Row, kinds: frozenset[str]) -> bool:
+    """Whether an item of the row is of one of ``kinds``."""
+    return book.alphabet.has_kind(row.line, kinds)
+
+
 def has_cue(walk: Walk, book: Rulebook, row: Row, *names: str) -> bool:
     """Whether a word of the row is listed under one of the cues."""
-    cues = row.cues
-    if cues is None:
-        found: set[str] = set()
-        sets = book.cue_sets
-        words = walk.words
-        for item in row.items:
-            if not item.kind:
-                more = sets.get(words[item.tok_start].lower())
-                if more:
-                    found |= more
-        row.cues = cues = frozenset(found)
-    return not cues.isdisjoint(names)
+    return book.cue_places(names).search(row.line)

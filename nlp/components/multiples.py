@@ -27,7 +27,7 @@ def metric_of(printed: str) -> str:
 
 def process(walk: Walk, book: Rulebook) -> None:
     for row in walk.rows.values():
-        _row(walk, book, row.items, "".join(row.chars))
+        _row(walk, book, row.items, row.line)
 
 
 def _row(walk: Walk, book: Rulebook, items: list[Any], chars: str) -> None:

@@ -1,5 +1,7 @@
 """Names: runs of capitalised words that may be a company, a house or a person. What they are, the context tells."""
 
+from functools import lru_cache
+
 from nlp.core.walk import Walk
 from nlp.rules.book import Rulebook
 
@@ -31,15 +33,19 @@ class _Caps(dict[str, bool]):
 is_cap = _Caps().__getitem__
 
 
+@lru_cache(maxsize=8)
+def _breaks(book: Rulebook) -> frozenset[str]:
+    """Words, in lower case, that end a name."""
+    return book.breaks | {word for word, cues in book.cue_sets.items() if not cues <= _HARMLESS}
+
+
 def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int]) -> int:
     """End of the name that begins at word ``i``; ``i`` itself when none does. Does not enter words of ``taken``."""
     words, starts = walk.words, walk.starts
-    breaks = book.breaks
-    cue_sets = book.cue_sets
+    breaks = _breaks(book)
 
     def is_break(k: int) -> bool:
-        lower = words[k].lower()
-        return lower in breaks or lower in cue_sets and not cue_sets[lower] <= _HARMLESS
+        return words[k].lower() in breaks
 
     def good(k: int) -> bool:
         """A capitalised word that may stand in a name."""

@@ -5,7 +5,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp.components.matching import apply, confirm, has_cue
+from nlp.components.matching import apply, confirm, has_cue, has_kind
 from nlp.core.walk import Item, Row, Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
 
@@ -27,7 +27,7 @@ def norm_of(rule_norm: dict[str, Any]) -> dict[str, Any]:
 
 def process(walk: Walk, book: Rulebook) -> None:
     for row in walk.rows.values():
-        if not any(item.kind in _TERMS for item in row.items):
+        if not has_kind(book, row, _TERMS):
             continue
         houses = sum(item.kind == "HOUSE" for item in row.items)
         credit = any(item.kind == "RATER" for item in row.items) or has_cue(walk, book, row, "credit")
@@ -50,7 +50,7 @@ def process(walk: Walk, book: Rulebook) -> None:
             confirm(walk, book, row, index, "RATING", item.rule, norm_of(item.data))
             return True
 
-        apply(book, "RATING", row, accept)
+        apply(book, "RATING", row, _TERMS, accept)
         _mark_consensus(walk, row)
 
 

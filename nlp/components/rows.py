@@ -66,7 +66,7 @@ def process(walk: Walk, book: Rulebook) -> None:
             book.alphabet.kind(i.kind) if i.kind else walk.classes[i.tok_start] if i.tok_end == i.tok_start + 1 else target_letter
             for i in items
         ]
-        walk.rows[number] = Row(number, items, chars)
+        walk.rows[number] = Row(number, items, "".join(chars))
 
 
 def _candidate(walk: Walk, book: Rulebook, first: int, last: int, label: str, rule_id: str) -> Item | None:

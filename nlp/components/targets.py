@@ -5,11 +5,12 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp.components.matching import apply, confirm, has_cue
+from nlp.components.matching import apply, confirm, has_cue, has_kind
 from nlp.components.numbers import Amount
 from nlp.core.walk import Item, Row, Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
 
+_AMOUNTS = frozenset({"MONEY", "NUMBER"})
 _CONSENSUS = frozenset("consensus average mean median averaged polled ranging range high low highest lowest ranges".split())
 
 
@@ -20,7 +21,7 @@ def process(walk: Walk, book: Rulebook) -> None:
     listing = _listing_currency(walk, book)
     anywhere = any(has_cue(walk, book, row, "target_noun") for row in walk.rows.values())
     for row in walk.rows.values():
-        if not any(item.kind in {"MONEY", "NUMBER"} for item in row.items):
+        if not has_kind(book, row, _AMOUNTS):
             continue
         speaks = has_cue(walk, book, row, "target_noun") or (
             anywhere and any(i.kind in {"HOUSE", "RATING"} for i in row.items)
@@ -43,7 +44,7 @@ def process(walk: Walk, book: Rulebook) -> None:
             confirm(walk, book, row, index, "TARGET", rule.id, norm)
             return True
 
-        apply(book, "TARGET", row, accept)
+        apply(book, "TARGET", row, _AMOUNTS, accept)
         _finish(walk, book, row, listing)
 
 

@@ -71,12 +71,16 @@ class Item:
 
 @dataclass(slots=True)
 class Row:
-    """A sentence that tells something, as a row of items; ``chars`` has one class letter an item."""
+    """A sentence that tells something, as a row of items; ``line`` has one class letter an item."""
 
     sentence: int
     items: list[Item]
-    chars: list[str]
-    cues: frozenset[str] | None = None  # names of the cues of its tokens, once asked for
+    line: str
+
+    def put(self, first: int, last: int, item: Item, letter: str) -> None:
+        """Set ``item`` in the place of those from ``first`` to before ``last``."""
+        self.items[first:last] = [item]
+        self.line = self.line[:first] + letter + self.line[last:]
 
 
 @dataclass(slots=True, eq=False)

@@ -62,7 +62,9 @@ class Rulebook:
             kinds.setdefault(str(rule.norm.get("kind", "value")), []).append(rule)
         for kind, members in kinds.items():
             self.frames[kind] = self._grammar(members)
-        self.hot = Places(self.alphabet, "{}", self.hot_words)
+        self.hot = Places(self.alphabet, "{}", self.alphabet.lower(self.hot_words))
+        self._cue_bits = {name: self.alphabet.lower(words) for name, words in self.cues.items()}
+        self._cue_places: dict[tuple[str, ...], Places] = {}
         self._read_phrases()
         self.alphabet.seed()
         self.chunks = Chunks(self.alphabet)
@@ -85,8 +87,24 @@ class Rulebook:
         # How many words the phrases have that begin with these two; the longest first.
         self.phrase_sizes = {pair: sorted(of, reverse=True) for pair, of in sizes.items() if len(pair) == 2}
         pairs = list(self.phrase_sizes)
-        single = [key[0] for key in sizes if len(key) == 1]
-        self.phrase_starts = Places(self.alphabet, "{}|{}(?={})", single, [a for a, _ in pairs], [b for _, b in pairs])
+        lower = self.alphabet.lower
+        self.phrase_starts = Places(
+            self.alphabet,
+            "{}|{}(?={})",
+            lower(key[0] for key in sizes if len(key) == 1),
+            lower(first for first, _ in pairs),
+            lower(second for _, second in pairs),
+        )
+
+    def cue_places(self, names: tuple[str, ...]) -> Places:
+        """Finds the words that the cues ``names`` list."""
+        places = self._cue_places.get(names)
+        if places is None:
+            bits = 0
+            for name in names:
+                bits |= self._cue_bits.get(name, 0)
+            places = self._cue_places[names] = Places(self.alphabet, "{}", bits)
+        return places
 
     def _grammar(self, rules: Sequence[Rule]) -> Grammar:
         ordered = sorted(rules, key=lambda r: -r.priority)

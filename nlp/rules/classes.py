@@ -10,7 +10,7 @@ rules of that name list; and ``ENT_TYPE`` asks for the kind of the item that sta
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,8 @@ _BREAKS = {"IS_CAP": lambda w: w[:1].isupper() or any(c.isupper() for c in w)}
 _SHAPES.update(_BREAKS)
 
 Element = Mapping[str, Any]
+Match = tuple[Any, int, int, list[tuple[str, int, int]]]
+"""A rule, the places from its first to behind its last, and each slot it captures with its places."""
 
 
 class PatternError(ValueError):
@@ -68,10 +70,11 @@ class Alphabet:
         self._tests: dict[_Test, int] = {}
         self._by_lower: dict[str, int] = {}
         self._slow: list[tuple[_Test, int]] = []
-        self._letter_of_mask: dict[int, str] = {}
+        self._letters: dict[tuple[int, str], str] = {}  # of a mask, and of each kind its own
         self.masks: list[int] = []
         self._words: dict[str, str] = {}
         self._kinds: dict[str, str] = {}
+        self._of_kinds: dict[frozenset[str], re.Pattern[str]] = {}
 
     @property
     def version(self) -> int:
@@ -82,10 +85,11 @@ class Alphabet:
         bit = self._tests.get(test)
         if bit is None:
             if self.masks:
-                self._letter_of_mask.clear()
+                self._letters.clear()
                 self.masks.clear()
                 self._words.clear()
                 self._kinds.clear()
+                self._of_kinds.clear()
             bit = 1 << len(self._tests)
             self._tests[test] = bit
             if test.attr == "LOWER" and not test.regex:
@@ -95,11 +99,11 @@ class Alphabet:
                 self._slow.append((test, bit))
         return bit
 
-    def _letter(self, mask: int) -> str:
-        letter = self._letter_of_mask.get(mask)
+    def _letter(self, mask: int, kind: str = "") -> str:
+        letter = self._letters.get((mask, kind))
         if letter is None:
             letter = chr(_FIRST + len(self.masks))
-            self._letter_of_mask[mask] = letter
+            self._letters[mask, kind] = letter
             self.masks.append(mask)
         return letter
 
@@ -123,8 +127,19 @@ class Alphabet:
             for test, bit in self._slow:
                 if test.attr == "ENT_TYPE" and kind in test.values:
                     mask |= bit
-            letter = self._kinds[kind] = self._letter(mask)
+            letter = self._kinds[kind] = self._letter(mask, kind)
         return letter
+
+    def has_kind(self, letters: str, kinds: frozenset[str]) -> bool:
+        """Whether an item of one of ``kinds`` stands in ``letters``."""
+        regex = self._of_kinds.get(kinds)
+        if regex is None:
+            regex = self._of_kinds[kinds] = re.compile(f"[{''.join(self.kind(kind) for kind in sorted(kinds))}]")
+        return regex.search(letters) is not None
+
+    def lower(self, words: Iterable[str]) -> int:
+        """The bit of words that are one of ``words`` in lower case."""
+        return self.test(_Test("LOWER", frozenset(words)))
 
     def words(self, words: Iterable[str]) -> str:
         """One letter a word."""
@@ -147,27 +162,39 @@ class Alphabet:
 
 
 class Places:
-    """Finds places by a regular expression over letters, whose ``{}`` stand for sets of words in lower case."""
+    """Finds places by a regular expression over letters, whose ``{}`` stand for sets of words.
 
-    def __init__(self, alphabet: Alphabet, template: str, *sets: Iterable[str]) -> None:
+    The sets are told by ``bits`` of ``Alphabet.lower``; a sum of bits stands for all words of its sets.
+    """
+
+    def __init__(self, alphabet: Alphabet, template: str, *bits: int) -> None:
         self._alphabet = alphabet
         self._template = template
-        self._bits = [alphabet.test(_Test("LOWER", frozenset(words))) for words in sets]
+        self._bits = bits
         self._version = -1
         self._regex = re.compile("(?!)")
+
+    def _compile(self) -> None:
+        masks = self._alphabet.masks
+        sets = [[chr(_FIRST + i) for i, mask in enumerate(masks) if mask & bits] for bits in self._bits]
+        self._regex = re.compile(self._template.format(*[f"[{_ranges(s)}]" if s else "(?!)" for s in sets]))
+        self._version = self._alphabet.version
 
     def find(self, letters: str) -> list[int]:
         """Where in ``letters`` the expression fits."""
         if self._version != self._alphabet.version:
-            masks = self._alphabet.masks
-            mine = [[chr(_FIRST + i) for i, mask in enumerate(masks) if mask & bit] for bit in self._bits]
-            self._regex = re.compile(self._template.format(*[f"[{_ranges(m)}]" if m else "(?!)" for m in mine]))
-            self._version = self._alphabet.version
+            self._compile()
         return [match.start() for match in self._regex.finditer(letters)]
+
+    def search(self, letters: str) -> bool:
+        """Whether the expression fits anywhere in ``letters``."""
+        if self._version != self._alphabet.version:
+            self._compile()
+        return self._regex.search(letters) is not None
 
 
 class Grammar:
-    """Rules of one stage. ``scan`` yields, left to right and without overlap, the first rule that fits at a place."""
+    """Rules of one stage. ``scan`` finds, left to right and without overlap, the first rule that fits at a place."""
 
     def __init__(self, alphabet: Alphabet, rules: Sequence[Any], cues: Mapping[str, frozenset[str]]) -> None:
         self.alphabet = alphabet
@@ -220,29 +247,22 @@ class Grammar:
         self._regex = re.compile(f"{lookahead}(?:{'|'.join(parts)})") if parts else None
         self._version = self.alphabet.version
 
-    def scan(
-        self, row: str, start: int = 0, end: int | None = None
-    ) -> Iterator[tuple[Any, int, int, list[tuple[str, int, int]]]]:
-        """Yields (rule, start, end, [(slot, start, end), ...]) in places of ``row``."""
+    def scan(self, line: str) -> list[Match]:
+        """(rule, start, end, [(slot, start, end), ...]) in places of ``line``."""
         if self._version != self.alphabet.version:
             self._compile()
         if self._regex is None:
-            return
-        for match in self._regex.finditer(row, start, len(row) if end is None else end):
-            whole = match.lastindex
-            assert whole is not None
-            rule, named = self._groups[whole]
-            yield rule, match.start(), match.end(), [
-                (name, match.start(g), match.end(g)) for name, g in named if match.start(g) >= 0 and match.end(g) > match.start(g)
-            ]
+            return []
+        return [self._read(match) for match in self._regex.finditer(line)]
 
-    def search(self, row: str, start: int = 0, end: int | None = None) -> bool:
-        """Whether any rule fits anywhere."""
-        if self._version != self.alphabet.version:
-            self._compile()
-        if self._regex is None:
-            return False
-        return self._regex.search(row, start, len(row) if end is None else end) is not None
+    def _read(self, match: re.Match[str]) -> Match:
+        rule, named = self._groups[match.lastindex or 0]
+        captures = []
+        for name, group in named:
+            start, end = match.span(group)
+            if start < end:
+                captures.append((name, start, end))
+        return rule, match.start(), match.end(), captures
 
 
 def _any(mask: int, bits: int) -> bool:
