@@ -29,7 +29,8 @@ from nlp.components import (
 from nlp.components.events import component
 from nlp.components.gazetteer import SPANS_KEY
 from nlp.components.output import record_of
-from nlp.core.record import Record
+from nlp.core.language import guess_language
+from nlp.core.record import SCHEMA_VERSION, Record
 from nlp.core.walk import Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
 
@@ -102,6 +103,12 @@ class Annotator:
         if not isinstance(text, str):
             raise ValueError(f"an article needs a key 'text' with a string, found {type(text).__name__}")
         meta = meta_of(article)
+        article_id = str(article.get("id", ""))
+        language = guess_language(text)
+        if language != "en":  # English rules on foreign words would only find noise
+            return Record(
+                {"schema_version": SCHEMA_VERSION, "id": article_id, "text": text, "meta": meta, "language": language, "spans": [], "events": []}
+            )
         if self._stages:
             walk = tokenizer.read(text, self.book)
             walk.meta = meta
@@ -113,7 +120,7 @@ class Annotator:
             walk.meta = meta
             for _, pipe in self.language.pipeline:
                 doc = pipe(doc)
-        return Record(record_of(walk, str(article.get("id", "")), meta))
+        return Record(record_of(walk, article_id, meta))
 
 
 def _is_built_in(language: Language, book: Rulebook) -> bool:

@@ -19,8 +19,6 @@ import orjson
 from nlp.batch.fields import check_text
 from nlp.batch.formats import find_format
 from nlp.batch.items import Kind, Options
-from nlp.core.language import guess_language
-from nlp.core.record import SCHEMA_VERSION
 
 # Articles that a worker annotates before it works in memory zones: a vocabulary that has seen some text
 # makes the zones cheap, for common words are then not built anew in each of them.
@@ -123,7 +121,7 @@ class Work:
             return payload
         try:
             article = self._from_page(payload, id_, file) if kind == "page" else orjson.loads(payload)
-            record = self._annotate(article)
+            record: dict[str, Any] = self._annotator.annotate(article).to_dict()
             if record["text"] != article["text"] or record["id"] != article["id"]:
                 return "the pipeline changed the text or the id of this article, which is an error in it"
             return orjson.dumps(without_text(record) if self._options.no_text else record)
@@ -131,15 +129,6 @@ class Work:
             return str(error) or "not an article that can be annotated"
         except Exception as error:  # one article must not end the run, whatever it does to the pipeline
             return f"the pipeline failed on this article: {type(error).__name__}: {error}"
-
-    def _annotate(self, article: dict[str, Any]) -> dict[str, Any]:
-        language = guess_language(article["text"])
-        if language == "en":
-            record: dict[str, Any] = self._annotator.annotate(article).to_dict()
-        else:  # English rules on foreign words would only find noise
-            record = {"schema_version": SCHEMA_VERSION, **article, "spans": [], "events": []}
-        record["language"] = language
-        return record
 
     def _from_page(self, data: bytes, id_: str, file: str) -> dict[str, Any]:
         from nlp.batch.pages import extract

@@ -2,7 +2,8 @@
 
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import product
 from pathlib import Path
 from statistics import median
@@ -51,14 +52,12 @@ def tenfold(texts: Texts, rounds: int) -> dict[str, Any]:
         path = Path(folder) / "invented.jsonl"
         path.write_text("".join(_invented(9 * phrases)), encoding="utf-8")
         more = Annotator([Path(folder)])
-    result = race(
-        {
-            "as it is": lambda article: own.annotate(article).to_json(),
-            "tenfold": lambda article: more.annotate(article).to_json(),
-        },
-        texts,
-        rounds,
-    )
+
+    def run(annotator: Annotator, articles: Sequence[dict[str, Any]]) -> None:
+        for article in articles:
+            annotator.annotate(article).to_json()
+
+    result = race({"as it is": partial(run, own), "tenfold": partial(run, more)}, texts, rounds)
     return {"phrases": phrases, "phrases_tenfold": len(more.book.gazetteer()), **result}
 
 

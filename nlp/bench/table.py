@@ -58,6 +58,7 @@ def _race(raced: Result) -> Iterator[str]:
     times = raced["ratio"]
     span = f"({times['low']:.3f} to {times['high']:.3f})"
     yield f"  {'times the bare tokenizer':<38}{times['median']:>12.3f}   {span}"
+    yield f"  {'the same, texts seen for the first time':<38}{times['first']:>11.3f}"
 
 
 def _quality(quality: Result) -> Iterator[str]:

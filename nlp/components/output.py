@@ -29,6 +29,7 @@ def record_of(walk: Walk, article_id: str, meta: dict[str, Any]) -> dict[str, An
         "id": article_id,
         "text": text,
         "meta": meta,
+        "language": "en",
         "spans": spans,
         "events": walk.events,
     }

@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 from nlp.components.names import LEGAL, is_cap, run_from
 from nlp.components.numbers import amount_at
 from nlp.components.sections import in_boilerplate
-from nlp.core.walk import Item, Row, Walk, walk_of
+from nlp.core.walk import Item, Mention, Row, Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
 
 # Words that may follow a house's name and belong to it ("Truist Securities", "Needham & Company").
@@ -120,7 +120,7 @@ def _items(
     stop: int,
     by_start: dict[int, list[tuple[int, Item]]],
     groups: dict[int, tuple[int, list[object]]],
-    ticker_at: dict[int, object],
+    ticker_at: dict[int, Mention],
 ) -> Iterator[Item]:
     words = walk.words
     out: list[Item] = []
@@ -149,8 +149,8 @@ def _items(
             continue
         if i in ticker_at:
             mention = ticker_at[i]
-            out.append(Item("TICKER", i, mention.tok_end, "", [mention]))  # type: ignore[attr-defined]
-            i = mention.tok_end  # type: ignore[attr-defined]
+            out.append(Item("TICKER", i, mention.tok_end, "", [mention]))
+            i = mention.tok_end
             continue
         if words[i] in {"fair", "Fair", "FAIR"} and i + 1 < stop and not _rated_fair(words, i):
             k = i + 2 if words[i + 1] == "-" else i + 1

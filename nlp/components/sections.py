@@ -11,6 +11,7 @@ from nlp.core.walk import Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
 
 _LONGEST_HEADLINE = 260
+_SENTENCE_END = re.compile(r"[.!?][\"”)]?(?=\s|[A-Z]|$)")
 _CLOSING = re.compile(r"[.!?:;\"”)]\s*$")
 
 
@@ -38,8 +39,8 @@ def process(walk: Walk, book: Rulebook) -> None:
         line_end = text.find("\n", end)
         line_end = len(text) if line_end < 0 else line_end
         if line_end - end > 400:  # the whole article on one line: only the sentence
-            stop = re.compile(r"[.!?][\"”)]?(?=\s|[A-Z]|$)").search(text, end, line_end)
-            line_end = stop.end() if stop else line_end
+            closing = _SENTENCE_END.search(text, end, line_end)
+            line_end = closing.end() if closing else line_end
         at_line_start = not text[line_start:start].strip("*_#>•-–— \t\"“(")
         if scope == "context":
             contexts.append(start)

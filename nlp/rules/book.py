@@ -140,9 +140,9 @@ class Rulebook:
                 entries = [by_mic.get(c["mic"], {}) | c for c in rule.norm["candidates"]]
             else:
                 entries = [rule.norm]
-                for key, table in (("ric", self.ric), ("yahoo", self.ric), ("dow_jones", self.ric)):
+                for key in ("ric", "yahoo", "dow_jones"):
                     for suffix in rule.norm.get(key, ()):
-                        table.setdefault(suffix.lstrip(".").upper(), rule.norm)
+                        self.ric.setdefault(suffix.lstrip(".").upper(), rule.norm)
                 for code in rule.norm.get("bloomberg", ()):
                     self.bloomberg.setdefault(code, rule.norm)
             for phrase in rule.phrases:

@@ -179,10 +179,9 @@ def header_date(walk: Walk, published: Any) -> str | None:
     """The date that a round-up's head gives to all its rows."""
     if len({m.start for m in walk.mentions if m.label == "COMPANY" and m.rule != "company.again"}) >= 5 and len(walk.rows) >= 4:
         head = DATE.search(walk.text, 0, min(len(walk.text), max(walk.headline_end + 160, 200)))
-        if head:
-            day = resolve(head, published)
-            if day:
-                return day
+        head_day = resolve(head, published) if head else None
+        if head_day:
+            return head_day
     match = _ROUND_UP.search(walk.text)
     if match:
         day = DATE.search(walk.text, match.start(1), match.end(1))
@@ -215,7 +214,7 @@ def prominence(walk: Walk, drafts: list[Draft], background: list[tuple[int, int]
 
 def _lead_houses(walk: Walk, drafts: list[Draft], head_houses: set[str | None]) -> set[str | None]:
     """The houses whose acts are the article's news: those of the headline, else of the first sentences."""
-    named = {h for h in head_houses if h is not None}
+    named: set[str | None] = {h for h in head_houses if h is not None}
     if walk.headline_end:
         for m in walk.mentions:
             if m.label == "BROKER" and m.start < walk.headline_end and m.norm:
