@@ -140,9 +140,8 @@ def read_events(record: RecordDict) -> Iterator[tuple[EventReader, Row]]:
         "published_utc": instant.utc,
         "known_by": instant.known_by,
     }
-    for number, event in enumerate(events, start=1):
+    for number, (event, id_) in enumerate(zip(events, event_ids(record), strict=True), start=1):
         reader = EventReader(record, event, number, spans)
-        id_ = event_id(record["id"], reader.event, number)
         yield reader, {"event_id": id_, **of_article, **_told(reader, text)}
 
 
@@ -151,11 +150,12 @@ def quote_rows(record: RecordDict) -> Iterator[Row]:
     text = record.get("text")
     tied: dict[str, list[Row]] = {}
     loose: list[Row] = []
-    for number, event in enumerate(record.get("events") or (), start=1):
+    events = record.get("events") or ()
+    for number, (event, id_) in enumerate(zip(events, event_ids(record), strict=True), start=1):
         reader = EventReader(record, event, number, spans)
         of_event = {
             "article_id": record["id"],
-            "event_id": event_id(record["id"], reader.event, number),
+            "event_id": id_,
             "broker": reader.text("broker"),
             "company": reader.text("company"),
         }
@@ -193,10 +193,23 @@ def quote_rows(record: RecordDict) -> Iterator[Row]:
         yield {name: row.get(name) for name in names}
 
 
-def event_id(article_id: str, event: RecordDict, number: int) -> str:
-    """The id of an event over all articles: its own ``event_id``, else article, "#" and event."""
-    own = event.get("event_id")
-    return str(own) if own is not None else f"{article_id}#{event.get('id', f'E{number}')}"
+def event_ids(record: RecordDict) -> list[str]:
+    """Ids that no two events of a corpus share: the article's id, "#", and the event's ``event_id``, else its
+    ``id``.
+
+    ``event_id`` stays the same when the pipeline finds more events in the article. It is made of house,
+    company and act, so two events may have one: the second gets "-2" behind it.
+    """
+    ids: list[str] = []
+    given: dict[str, int] = {}
+    for number, event in enumerate(record.get("events") or (), start=1):
+        own = None
+        if isinstance(event, dict):
+            own = event.get("event_id") or event.get("id")
+        id_ = f"{record['id']}#{own or f'E{number}'}"
+        given[id_] = given.get(id_, 0) + 1
+        ids.append(id_ if given[id_] == 1 else f"{id_}-{given[id_]}")
+    return ids
 
 
 def _told(reader: EventReader, text: str | None) -> Row:

@@ -107,7 +107,7 @@ SPANS = (
 )
 
 EVENTS = (
-    Column("event_id", "text", "the article's id, #, the event's id; or the event's own event_id"),
+    Column("event_id", "text", "the article's id, #, and the event's event_id, else its id; unique"),
     Column("article_id", "text", "id of the record"),
     Column("url", "text", "url of the input", _NOT_GIVEN),
     Column("title", "text", "title of the input", _NOT_GIVEN),

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from nlp.core.language import guess_language
 from nlp.core.record import Record
 
 
@@ -31,7 +32,9 @@ class Plain:
         start = len(text) - len(text.lstrip())
         word = text.split()[0]
         span = {"id": "T1", "label": "BROKER", "start": start, "end": start + len(word), "text": word}
-        return Record({"schema_version": "1.0", **article, "spans": [span], "events": []})
+        language = guess_language(text)
+        spans = [span] if language == "en" else []
+        return Record({"schema_version": "1.0", **article, "spans": spans, "events": [], "language": language})
 
     def _obey(self, order: str, argument: str) -> None:
         if order == "sleep":

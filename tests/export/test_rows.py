@@ -100,10 +100,15 @@ def test_rows_are_lazy() -> None:
     assert next(rows(records()))["event_id"] == "brill-1#E1"
 
 
-def test_own_event_id_wins() -> None:
+def test_ids_are_stable_and_unique() -> None:
     record = brill()
-    record["events"][0]["event_id"] = "3f2a"
-    assert event_of(record)["event_id"] == "3f2a"
+    acts = ["3f2a", "3f2a", None, "77b0", "3f2a"]
+    record["events"] = [
+        record["events"][0] | {"id": f"E{n}", "event_id": act} for n, act in enumerate(acts, start=1)
+    ]
+    expected = ["brill-1#3f2a", "brill-1#3f2a-2", "brill-1#E3", "brill-1#77b0", "brill-1#3f2a-3"]
+    assert [row["event_id"] for row in rows([record])] == expected
+    assert [row["event_id"] for row in rows([record], "quotes") if row["event_id"]] == expected
 
 
 def test_symbol_of_a_ticker_without_a_span_is_read_off_the_print() -> None:

@@ -1,4 +1,7 @@
-"""Random texts: any characters at all, and stews of what rating news is made of."""
+"""Random texts: any characters at all, stews of what rating news is made of, and the corpus cut to pieces."""
+
+import json
+from pathlib import Path
 
 from hypothesis import strategies as st
 
@@ -34,7 +37,30 @@ _WORD = st.tuples(st.sampled_from(WORDS).map(str.strip), st.sampled_from((" ",) 
 STEW = st.lists(_WORD | _WORD | _WORD | st.sampled_from(SIGNS) | st.text(max_size=5), max_size=60).map(
     "".join
 )
-TEXTS = ANY_TEXT | STEW
+
+
+def _articles() -> tuple[str, ...]:
+    files = sorted((Path(__file__).resolve().parents[2] / "corpus").glob("*.jsonl"))
+    lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+    return tuple(json.loads(line)["text"] for line in lines)
+
+
+@st.composite
+def _cut(draw: st.DrawFn) -> str:
+    """A stretch of an article, with a sign or word put in or a stretch left out at some places."""
+    article = draw(st.sampled_from(ARTICLES))
+    start = draw(st.integers(0, max(0, len(article) - 50)))
+    text = article[start : start + draw(st.integers(50, 1500))]
+    for _ in range(draw(st.integers(0, 6))):
+        place = draw(st.integers(0, len(text)))
+        put = draw(st.sampled_from((*SIGNS, *WORDS, "")))
+        text = text[:place] + put + text[place + draw(st.integers(0, 12)) :]
+    return text
+
+
+ARTICLES = _articles() or ("",)
+CUTS = st.lists(_cut(), min_size=1, max_size=3).map("".join)
+TEXTS = ANY_TEXT | STEW | CUTS
 PUBLISHED = st.none() | st.sampled_from(
     (
         "2025-08-21",

@@ -13,7 +13,7 @@ from nlp.core.record import LABELS
 from nlp.core.schema import check_shape
 from nlp.evaluation.validate import check_record
 from nlp.pipeline import Annotator
-from tests.pipeline.soup import PUBLISHED, STEW, TEXTS
+from tests.pipeline.soup import CUTS, PUBLISHED, STEW, TEXTS
 
 Annotate = Callable[..., dict[str, Any]]
 
@@ -40,8 +40,8 @@ def test_every_text_gives_a_sound_record(annotate: Annotate, text: str, publishe
     assert [str(finding) for finding in check_record(record)] == []
 
 
-@given(text=STEW, published=PUBLISHED)
-@settings(max_examples=150)
+@given(text=STEW | CUTS, published=PUBLISHED)
+@settings(max_examples=200)
 def test_every_record_has_the_shape_and_survives_json(
     annotator: Annotator, text: str, published: str | None
 ) -> None:
@@ -52,7 +52,7 @@ def test_every_record_has_the_shape_and_survives_json(
     check_shape(json.loads(line))
 
 
-@given(texts=st.lists(STEW, min_size=1, max_size=3))
+@given(texts=st.lists(STEW | CUTS, min_size=1, max_size=3))
 @settings(max_examples=60)
 def test_same_text_gives_same_bytes_whatever_came_before(annotator: Annotator, texts: list[str]) -> None:
     first = [annotator.annotate({"id": "t", "text": text}).to_json() for text in texts]
@@ -69,8 +69,8 @@ def test_annotate_changes_nothing_that_it_is_given(annotator: Annotator, text: s
     assert json.dumps(article) == before
 
 
-@given(text=STEW)
-@settings(max_examples=60)
+@given(text=STEW | CUTS)
+@settings(max_examples=80)
 def test_doc_holds_what_the_record_holds(annotator: Annotator, text: str) -> None:
     """``doc.spans["sellside"]`` has every mention, ``doc.ents`` a view of them without overlaps."""
     doc = annotator.language(text)
