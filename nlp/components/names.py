@@ -79,6 +79,21 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
             break
         if word in {"Q", "H", "FY", "CY", "F"} and j + 1 < stop and words[j + 1][0].isdigit() and starts[j + 1] == walk.end(j):
             break
+        if (
+            len(word) == 1
+            and word.isalpha()
+            and gap == 1
+            and j + 3 < stop
+            and words[j + 1] == "."
+            and len(words[j + 2]) == 1
+            and words[j + 2].isalpha()
+            and words[j + 3] == "."
+            and starts[j + 3] == starts[j] + 3
+        ):
+            j += 4  # "a.s.", "N.V.": a legal form in letters
+            if j + 1 < stop and len(words[j]) == 1 and words[j + 1] == "." and starts[j] == walk.end(j - 1):
+                j += 2
+            break
         if word == "AS" and gap == 1:
             j += 1
             break

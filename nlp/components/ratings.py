@@ -70,6 +70,9 @@ def _mark_consensus(walk: Walk, row: Row) -> None:
             ):
                 counted = True
                 break
+            if ahead[:1] == ["of"] and any(w in {"analysts", "houses", "brokers", "brokerages", "firms"} for w in words[k + 2 : k + 7]):
+                counted = True
+                break
             if any(w in {"rated", "rate"} for w in ahead[:4]) and any(w in {"have", "has"} for w in ahead[:2]):
                 counted = True
                 break

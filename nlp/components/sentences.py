@@ -88,6 +88,8 @@ def _cut_after(walk: Walk, i: int, n: int) -> int:
         if first[:1].isupper() and len(first) > 1 and (before in _CLOSERS or len(before) > 2 or before[:1].isdigit()) and not before.isupper() and first[1:2].islower():
             return 0 if lower in _ABBREVIATIONS or lower in _SUFFIXES else k
         return 0
+    if first == "(" and len(before) <= 2 and before.isalpha():
+        return 0  # "a.s. (PRG: …": a legal form before its ticker
     if lower in _ABBREVIATIONS and not (lower in {"no", "re", "est", "co"} and first.lower() in _STARTERS):
         return 0
     if len(before) == 1 and before.isalpha() and starts[i - 1] and first[:1].isupper():

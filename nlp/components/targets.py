@@ -49,10 +49,9 @@ def process(walk: Walk, book: Rulebook) -> None:
 
 
 def _is_year(walk: Walk, amount: Amount, rule: Any) -> bool:
+    """Whether a bare number is a year: four digits of our time, without a separator."""
     printed = walk.words[amount.tok_start]
-    return len(printed) == 4 and printed.isdigit() and 1990 <= int(printed) <= 2100 and amount.tok_start > 0 and walk.words[
-        amount.tok_start - 1
-    ].lower() in {"in", "for", "by", "of", "fiscal", "december", "march", "june", "september", "year", "from", "since"} and rule.id != "target.noun-to-from"
+    return len(printed) == 4 and printed.isdigit() and 1995 <= int(printed) <= 2040
 
 
 def _listing_currency(walk: Walk, book: Rulebook) -> dict[str, Any]:

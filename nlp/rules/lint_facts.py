@@ -104,9 +104,11 @@ def _house(rule: Rule, known: Known) -> Iterator[Finding]:
             yield f"the ticker {ticker!r} has no known exchange before a colon", "write it like NYSE:GS"
     if "successor" in norm:
         yield from _among("norm.successor", norm["successor"], known.houses, "house of a BROKER rule")
-    for key in ("since", "until", "contributors"):
+    for key in ("since", "until"):
         if key in norm and not (isinstance(norm[key], int) and 1800 <= norm[key] <= 2100):
             yield f"norm.{key} is {norm[key]!r}", "write a year"
+    if not isinstance(norm.get("contributors", False), bool):
+        yield f"norm.contributors is {norm['contributors']!r}", "write true or false"
 
 
 def _rating(rule: Rule, known: Known) -> Iterator[Finding]:

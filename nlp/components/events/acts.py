@@ -123,6 +123,8 @@ def _joined(reading: Reading, a: int, b: int) -> str:
         return "to-from" if not any(w in {"and", "but", "while"} for w in between) or "from" in between[:3] else "to-from"
     if bracket and between[-1:] and all(w in _QUOTES | {"(", "from", "prev", "previous", "previously", "was", "p", "pence", "rating", "earlier", "vs", "."} for w in between):
         return "to-from"
+    if "→" in between[:2] and len(between) <= 3:
+        return "from-to"
     if lead_b in {"to", "→", "-", "–", ">"} and all(w in _QUOTES | _FILL | {"to", "→", "-", ">", "–"} for w in between) and lead_a not in {"to", "at"}:
         return "from-to"
     if any(w in {"versus", "vs", "previously", "earlier"} for w in between) and len(between) <= 6:

@@ -9,7 +9,7 @@ _CREDIT = frozenset("moody credit sovereign bond bonds debt notes junk issuer id
 _SELF = frozenset({"i", "my", "me"})
 _PAST = (
     "last week", "last month", "last year", "last quarter", "earlier this month", "earlier this year", "earlier in the month",
-    "a year ago", "months ago", "weeks ago", "year ago", "previously", "back in", "recently", "in recent weeks", "at the time",
+    "a year ago", "months ago", "weeks ago", "year ago", "previously", "back in", "in recent weeks", "at the time",
     "earlier in", "last summer", "last autumn", "last spring", "last winter", "in recent months", "in recent days",
     "days earlier", "a week earlier", "a month earlier", "the previous week", "the previous month", "over the past", "since then",
 )
@@ -22,7 +22,7 @@ def imagined(reading: Reading, act: Act) -> bool:
     window = range(max(0, cue - 6), cue)
     for k in reversed(window):
         low = reading.low[k]
-        if low in {",", ";", ".", ":"} or reading.kind[k] in {"RATING", "TARGET"} and k != cue:
+        if low in {",", ";", ".", ":", "and", "but"} or reading.kind[k] in {"RATING", "TARGET"} and k != cue:
             break
         if low in _MODALS and not (low == "may" and k + 1 < len(reading.low) and reading.kind[k + 1] == "NUMBER"):
             if low == "will" and act.rating_to is not None:
@@ -42,6 +42,8 @@ def imagined(reading: Reading, act: Act) -> bool:
     if act.noun or act.first == act.last == act.cue:
         if any(w in {"would", "could", "unlikely", "unless", "if", "possible", "cycle"} for w in ahead[:6]):
             return True
+    if "would" in ahead and reading.low[cue].rstrip("s") in {"upgrade", "downgrade"} or "if" in reading.low[:cue] and "would" in reading.low:
+        return True
     if reading.low[:1] == ["if"] and cue < 20:
         return True
     return False

@@ -65,13 +65,15 @@ class Draft:
         if _differs(self.rating_action, act.rating_action):
             pair = {self.rating_action, act.rating_action}
             if pair == {"suspend", "reiterate"}:
-                return True
+                return not (act.target_from is not None or told.past and act.target_action in {"raise", "cut"})
             if not ("reiterate" in pair and not (pair & {"suspend"})):
                 return False
             if "reiterate" in pair and _conflict(self.values["rating_to"], act.rating_to):
                 return False
             if pair == {"reiterate", "initiate"} and self.values["rating_to"] is None and act.rating_to is None:
                 return False
+        if self.rating_action == "suspend" and told.past and act.target_action in {"raise", "cut"}:
+            return False
         if act.target_action == "remove" and self.target_action not in {None, "remove"}:
             return False
         return not any(_conflict(self.values[key], getattr(act, key)) for key in self.values)
