@@ -20,6 +20,7 @@ from nlp.cli.explain import explain
 from nlp.cli.export import export
 from nlp.cli.report import report
 from nlp.cli.show import show
+from nlp.cli.watch import watch
 
 app = typer.Typer(
     name="sellside",
@@ -36,6 +37,7 @@ app.command("events")(events)
 app.command("dedupe")(dedupe)
 app.command("export")(export)
 app.command("report")(report)
+app.command("watch")(watch)
 app.command("evaluate")(evaluate)
 app.add_typer(gold.app, name="gold")
 app.command("convert")(convert)

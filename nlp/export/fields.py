@@ -43,9 +43,9 @@ def meta_value(record: RecordDict, key: str) -> Any:
 def meta_text(record: RecordDict, key: str) -> str | None:
     """The same as text; None where it is missing or empty. A number is written as it would be printed."""
     value = meta_value(record, key)
-    if value is None or value == "" or isinstance(value, Mapping | list):
-        return None
-    return str(value)
+    if isinstance(value, str):
+        return value or None
+    return None if value is None or isinstance(value, dict | list) else str(value)
 
 
 def spans_by_id(record: RecordDict) -> dict[str, RecordDict]:
@@ -90,7 +90,7 @@ class EventReader:
     def fields(self, key: str) -> list[RecordDict]:
         """The fields of a list (tickers, quotes, drivers, checks)."""
         fields = self.event.get(key)
-        if not fields and isinstance(fields, list | None):
+        if fields is None or fields == []:
             return []
         if not isinstance(fields, list) or any(type(field) is not dict for field in fields):
             raise RecordError(f'{self.where}: "{key}" is not a list of objects')

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nlp.core.record import LABELS
@@ -28,6 +28,10 @@ def overlapping(spans: list[dict[str, Any]]) -> list[tuple[str, str]]:
 
 
 @given(text=TEXTS, published=PUBLISHED)
+@example(text="Harbor stops coverage with Cowen's $3 target", published=None)
+@example(text="All Rights Reserved: Alder (NYSE:SB) cut to Buy from Neutral", published=None)
+@example(text="All Rights Reserved:A(SB)to Buy from Neutral", published=None)
+@example(text="with stop-at R2Cowen'Gti$3target", published=None)
 @settings(max_examples=400)
 def test_every_text_gives_a_sound_record(annotate: Annotate, text: str, published: str | None) -> None:
     record = annotate(text, published_at=published)

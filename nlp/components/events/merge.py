@@ -54,6 +54,7 @@ class Draft:
         """A suspended rating takes its target with it: the target that was told is the withdrawn one."""
         if self.rating_action == "suspend" and self.target_action in {"set", "maintain"}:
             self.target_action = "remove"
+        if self.target_action == "remove":
             self.values["target_from"] = self.values["target_from"] or self.values["target_to"]
             self.values["target_to"] = None
 

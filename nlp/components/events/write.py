@@ -46,7 +46,7 @@ def _event(
         "target_action": draft.target_action,
         "broker": {"value": draft.house, "span": number_of.get(id(draft.broker))} if draft.house else None,
         "company": company,
-        "tickers": [{"value": text[m.start : m.end], "span": number_of.get(id(m))} for m in draft.tickers],
+        "tickers": [{"value": text[m.start : m.end], "span": number_of.get(id(m))} for m in draft.tickers if id(m) in number_of],
         "analyst": _analyst(walk, draft, number_of),
         "rating_from": _rating(text, rating_from, number_of),
         "rating_to": _rating(text, rating_to, number_of),
