@@ -5,7 +5,6 @@ Most sentences of most articles hold no cue; they get no row and cost nothing mo
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -61,7 +60,7 @@ def process(walk: Walk, book: Rulebook) -> None:
             break
         if hot_sorted[at] >= stop or in_boilerplate(walk, walk.starts[start]):
             continue
-        items = list(_items(walk, book, start, stop, by_start, groups, ticker_at))
+        items = _items(walk, book, start, stop, by_start, groups, ticker_at)
         chars = [
             book.alphabet.kind(i.kind) if i.kind else walk.classes[i.tok_start] if i.tok_end == i.tok_start + 1 else target_letter
             for i in items
@@ -119,9 +118,9 @@ def _items(
     start: int,
     stop: int,
     by_start: dict[int, list[tuple[int, Item]]],
-    groups: dict[int, tuple[int, list[object]]],
+    groups: dict[int, tuple[int, list[Mention]]],
     ticker_at: dict[int, Mention],
-) -> Iterator[Item]:
+) -> list[Item]:
     words = walk.words
     out: list[Item] = []
     taken: dict[int, int] = {}
@@ -211,7 +210,7 @@ def _items(
             continue
         out.append(Item("", i, i + 1))
         i += 1
-    return iter(out)
+    return out
 
 
 def _grades(

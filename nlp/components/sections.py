@@ -51,10 +51,10 @@ def process(walk: Walk, book: Rulebook) -> None:
         elif scope in {"line", "tail"} and start >= walk.headline_end:
             ranges.append((line_start if at_line_start else start, line_end))
         elif scope == "sentence" and start >= walk.headline_end:
-            stop = max(text.rfind(". ", 0, start), text.rfind("\n", 0, start), text.rfind(".", 0, start))
+            before = max(text.rfind(". ", 0, start), text.rfind("\n", 0, start), text.rfind(".", 0, start))
             close = text.find(".", end)
             close = line_end if close < 0 or close > line_end else close + 1
-            ranges.append((stop + 1 if stop >= 0 else 0, close))
+            ranges.append((before + 1 if before >= 0 else 0, close))
     walk.boilerplate = _merge(ranges + _closing_list(text, ranges))
     walk.scratch["contexts"] = sorted(contexts)
 

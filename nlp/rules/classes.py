@@ -72,13 +72,10 @@ class Alphabet:
         self._slow: list[tuple[_Test, int]] = []
         self._letters: dict[tuple[int, str], str] = {}  # of a mask, and of each kind its own
         self.masks: list[int] = []
+        self.version = 0  # how many letters there are; what was compiled for fewer is out of date
         self._words: dict[str, str] = {}
         self._kinds: dict[str, str] = {}
         self._of_kinds: dict[frozenset[str], re.Pattern[str]] = {}
-
-    @property
-    def version(self) -> int:
-        return len(self.masks)
 
     def test(self, test: _Test) -> int:
         """The bit of ``test``; known before the first letter is given out."""
@@ -87,6 +84,7 @@ class Alphabet:
             if self.masks:
                 self._letters.clear()
                 self.masks.clear()
+                self.version = 0
                 self._words.clear()
                 self._kinds.clear()
                 self._of_kinds.clear()
@@ -105,6 +103,7 @@ class Alphabet:
             letter = chr(_FIRST + len(self.masks))
             self._letters[mask, kind] = letter
             self.masks.append(mask)
+            self.version += 1
         return letter
 
     def word(self, word: str) -> str:

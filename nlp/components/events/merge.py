@@ -187,9 +187,9 @@ def header_date(walk: Walk, published: Any) -> str | None:
             return head_day
     match = _ROUND_UP.search(walk.text)
     if match:
-        day = DATE.search(walk.text, match.start(1), match.end(1))
-        if day:
-            return resolve(day, published)
+        named = DATE.search(walk.text, match.start(1), match.end(1))
+        if named:
+            return resolve(named, published)
     return None
 
 
