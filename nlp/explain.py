@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from nlp.components.output import record_of
 from nlp.core.walk import Walk, walk_of
 from nlp.pipeline import Annotator, meta_of
-from nlp.components.output import record_of
 
 _WANTED = {
     "HOUSE": "a house's name, but nothing near it shows it in its research role",
@@ -25,8 +25,8 @@ _WANTED = {
 def explain(annotator: Annotator, article: Mapping[str, Any]) -> dict[str, Any]:
     """``{"record", "spans", "events", "lost"}``: each span and event with its reason, and the candidates that lost.
 
-    A span's reason is its rule, the rule's file and line, and the sentence; an event's is the frame, the cue's words and
-    the sentences that were joined. Raises ``ValueError`` for an article without text.
+    A span's reason is its rule, the rule's file and line, and the sentence; an event's is the frame, the cue's words
+    and the sentences that were joined. Raises ``ValueError`` for an article without text.
     """
     text = article.get("text")
     if not isinstance(text, str):
@@ -71,11 +71,7 @@ def _span_reason(annotator: Annotator, walk: Walk, span: dict[str, Any]) -> dict
 
 def _event_reason(walk: Walk, event: dict[str, Any]) -> dict[str, Any]:
     start, end = event["sentence"]
-    cues = [
-        walk.text[m.start : m.end]
-        for m in walk.mentions
-        if m.label == "ACTION" and start <= m.start < end
-    ]
+    cues = [walk.text[m.start : m.end] for m in walk.mentions if m.label == "ACTION" and start <= m.start < end]
     return {
         "id": event["id"],
         "frame": event["frame"],
@@ -93,7 +89,14 @@ def _event_reason(walk: Walk, event: dict[str, Any]) -> dict[str, Any]:
 def _lost(walk: Walk) -> list[dict[str, Any]]:
     """Candidates of the sentences that were read, and mentions that another one beat, in order of the text."""
     out = [
-        {"label": m.label, "text": walk.text[m.start : m.end], "start": m.start, "end": m.end, "rule": m.rule, "why": why}
+        {
+            "label": m.label,
+            "text": walk.text[m.start : m.end],
+            "start": m.start,
+            "end": m.end,
+            "rule": m.rule,
+            "why": why,
+        }
         for m, why in walk.lost
     ]
     for row in walk.rows.values():
@@ -101,6 +104,13 @@ def _lost(walk: Walk) -> list[dict[str, Any]]:
             if item.kind in _WANTED:
                 start, end = walk.starts[item.tok_start], walk.end(item.tok_end - 1)
                 out.append(
-                    {"label": item.kind, "text": walk.text[start:end], "start": start, "end": end, "rule": item.rule, "why": _WANTED[item.kind]}
+                    {
+                        "label": item.kind,
+                        "text": walk.text[start:end],
+                        "start": start,
+                        "end": end,
+                        "rule": item.rule,
+                        "why": _WANTED[item.kind],
+                    }
                 )
     return sorted(out, key=lambda c: (c["start"], -c["end"], c["label"]))

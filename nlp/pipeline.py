@@ -107,7 +107,15 @@ class Annotator:
         language = guess_language(text)
         if language != "en":  # English rules on foreign words would only find noise
             return Record(
-                {"schema_version": SCHEMA_VERSION, "id": article_id, "text": text, "meta": meta, "language": language, "spans": [], "events": []}
+                {
+                    "schema_version": SCHEMA_VERSION,
+                    "id": article_id,
+                    "text": text,
+                    "meta": meta,
+                    "language": language,
+                    "spans": [],
+                    "events": [],
+                }
             )
         if self._stages:
             walk = tokenizer.read(text, self.book)

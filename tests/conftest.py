@@ -81,9 +81,7 @@ def python() -> Callable[..., bytes]:
     A process that fails fails the test, with what it wrote to its error stream.
     """
 
-    def run(
-        code: str, *arguments: str, stdin: bytes = b"", cwd: Path | None = None, **environment: str
-    ) -> bytes:
+    def run(code: str, *arguments: str, stdin: bytes = b"", cwd: Path | None = None, **environment: str) -> bytes:
         done = subprocess.run(
             [sys.executable, "-c", code, *arguments],
             input=stdin,

@@ -37,9 +37,7 @@ def main() -> None:
         level *= 1 + change
         table.append(("MARKET", close.date().isoformat(), close.isoformat(), f"{level:.2f}"))
     chosen: dict[str, tuple[int, float]] = {}
-    articles = (
-        {k: r[k] for k in ("id", "text", "meta")} for r in read_records(ROOT / "corpus" / "train.jsonl")
-    )
+    articles = ({k: r[k] for k in ("id", "text", "meta")} for r in read_records(ROOT / "corpus" / "train.jsonl"))
     for row in rows(annotate(articles)):
         stock, action, known = f"{row['mic']}:{row['symbol']}", row["rating_action"], row["known_by"]
         if not (row["mic"] and known and action in JUMP and row["prominence"] == "lead") or stock in chosen:

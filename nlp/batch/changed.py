@@ -101,9 +101,7 @@ def _why_all(old: Path, header: Mapping[str, Any]) -> str:
     if manifest is None:
         return f"{old} has no manifest beside it, so which pipeline made it is not known"
     if manifest["fingerprint"] != header["fingerprint"]:
-        return (
-            "the pipeline has changed since, and its fingerprint does not tell which articles that can touch"
-        )
+        return "the pipeline has changed since, and its fingerprint does not tell which articles that can touch"
     if manifest["schema_version"] != header["schema_version"]:
         return f"its records are of version {manifest['schema_version']}"
     if manifest["options"]["no_text"] != header["options"]["no_text"]:
@@ -117,9 +115,7 @@ def _files(old: Path) -> list[Source]:
     for path in paths:
         packing = {".gz": "gz", ".zst": "zst"}.get(path.suffix, "")
         if not path.is_file() or ".jsonl" not in path.suffixes:
-            raise UsageError(
-                f"--only-changed {old}: it must be a .jsonl output of an earlier run, or its shards"
-            )
+            raise UsageError(f"--only-changed {old}: it must be a .jsonl output of an earlier run, or its shards")
         sources.append(Source(str(path), path, "jsonl", packing))
     if not sources:
         raise UsageError(f"--only-changed {old}: there are no shards in this folder")

@@ -41,9 +41,7 @@ class Builder:
         field = self.options.text_field
         if field not in row:
             keys = ", ".join(f'"{key}"' for key in list(row)[:12]) or "none"
-            raise ValueError(
-                f'no "{field}" (its keys: {keys}); --text-field names the key that holds the text'
-            )
+            raise ValueError(f'no "{field}" (its keys: {keys}); --text-field names the key that holds the text')
         text = row[field]
         if not isinstance(text, str):
             raise ValueError(f'"{field}" is {_kind(text)}, not a string')
@@ -56,9 +54,7 @@ class Builder:
         if isinstance(value, int) and not isinstance(value, bool):
             value = str(value)
         if not isinstance(value, str):
-            raise ValueError(
-                f'"{self.options.id_field}" is {_kind(value)}; an id is a string or a whole number'
-            )
+            raise ValueError(f'"{self.options.id_field}" is {_kind(value)}; an id is a string or a whole number')
         return self.ids.assign(value)
 
     def _meta(self, row: Mapping[str, Any]) -> dict[str, Any]:

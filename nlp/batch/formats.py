@@ -119,9 +119,7 @@ def format_of(path: Path) -> str:
         if path.name.lower().endswith(f".{name}"):
             return name
     if path.suffix and not path.is_dir():
-        raise UsageError(
-            f"{path}: outputs are .jsonl, .jsonl.gz, .jsonl.zst, .parquet, or a folder (no suffix)"
-        )
+        raise UsageError(f"{path}: outputs are .jsonl, .jsonl.gz, .jsonl.zst, .parquet, or a folder (no suffix)")
     return ""
 
 

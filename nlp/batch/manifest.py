@@ -89,13 +89,9 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any], finished: b
     """
     found = []
     if before["fingerprint"] != after["fingerprint"]:
-        found.append(
-            f"the pipeline has changed (it was {before['fingerprint']}, it is {after['fingerprint']})"
-        )
+        found.append(f"the pipeline has changed (it was {before['fingerprint']}, it is {after['fingerprint']})")
     if before["schema_version"] != after["schema_version"]:
-        found.append(
-            f"records are written in version {after['schema_version']}, not {before['schema_version']}"
-        )
+        found.append(f"records are written in version {after['schema_version']}, not {before['schema_version']}")
     for name, value in after["options"].items():
         if before["options"].get(name) != value:
             option = "--" + name.replace("_", "-")

@@ -47,9 +47,7 @@ def extract(page: bytes) -> Extract:
     if document is None or not (document.text or "").strip():
         raise ValueError("no article was found in this page")
     text = str(document.text)
-    published_at = next(
-        (str(stamp).strip() for stamp in stamps if _MOMENT.fullmatch(str(stamp).strip())), None
-    )
+    published_at = next((str(stamp).strip() for stamp in stamps if _MOMENT.fullmatch(str(stamp).strip())), None)
     return Extract(text, document.title or None, published_at or _with_time(text, document.date))
 
 
@@ -77,14 +75,10 @@ def _decode(page: bytes) -> str:
                 ) from None
         encoding = declared[1].decode("ascii", "replace").lower()
         # Browsers read these names as their Windows superset, and pages are written for browsers.
-        encoding = (
-            "cp1252" if encoding in ("iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii") else encoding
-        )
+        encoding = "cp1252" if encoding in ("iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii") else encoding
     try:
         return page.decode(encoding)
     except LookupError:
         raise ValueError(f"the page declares an encoding that is not known: {encoding}") from None
     except UnicodeDecodeError as error:
-        raise ValueError(
-            f"not {encoding}, which the page declares: {error.reason} at {error.start}"
-        ) from None
+        raise ValueError(f"not {encoding}, which the page declares: {error.reason} at {error.start}") from None

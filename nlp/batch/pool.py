@@ -142,9 +142,7 @@ class Pool:
             worker.ready = True
             self._failed_starts = 0
             if self.fingerprint not in (None, content):
-                raise RunError(
-                    "the pipeline changed while the run was going on: two workers built different ones"
-                )
+                raise RunError("the pipeline changed while the run was going on: two workers built different ones")
             self.fingerprint = content
             return None
         job, worker.job = worker.job, None

@@ -52,9 +52,7 @@ class Reader:
             reason = getattr(error, "strerror", None) or str(error)
             where = "" if last is None else " from here on"
             line = None if last is None else last + 1
-            yield Item(
-                source.name, line, _file_digest(source), reason=f"the file cannot be read{where}: {reason}"
-            )
+            yield Item(source.name, line, _file_digest(source), reason=f"the file cannot be read{where}: {reason}")
 
     def _read_text(self, stream: IO[bytes], name: str) -> Iterator[Item]:
         data, digest, size = _read_whole(stream, 4 * self.options.max_chars + 3)
@@ -140,17 +138,13 @@ class Reader:
                 yield Item(name, first, lines.digest(), reason=f"no row of the file was read: {problem}")
                 return
 
-    def _csv_item(
-        self, name: str, line: int, digest: bytes, header: list[str], row: list[str], problem: str
-    ) -> Item:
+    def _csv_item(self, name: str, line: int, digest: bytes, header: list[str], row: list[str], problem: str) -> Item:
         if problem:
             return Item(name, line, digest, reason=problem)
         if len(row) != len(header):
             return Item(name, line, digest, reason=f"{len(row)} cells, but the header has {len(header)}")
         try:
-            return Item(
-                name, line, digest, "article", self.builder.article(dict(zip(header, row, strict=True)))
-            )
+            return Item(name, line, digest, "article", self.builder.article(dict(zip(header, row, strict=True))))
         except ValueError as error:
             return Item(name, line, digest, reason=str(error))
 
@@ -191,9 +185,7 @@ class Reader:
         return ""
 
     def _line_too_long(self) -> str:
-        return (
-            f"the line has over {self._line_limit:,} bytes, too long for --max-chars {self.options.max_chars}"
-        )
+        return f"the line has over {self._line_limit:,} bytes, too long for --max-chars {self.options.max_chars}"
 
     def _too_large(self, size: int) -> str:
         return f"the file has {size:,} bytes, too many for --max-chars {self.options.max_chars}"

@@ -70,9 +70,7 @@ def run(
     if places is not None:
         places.check()
     elif resume:
-        raise UsageError(
-            "--resume needs an output file (-o): what went to standard output cannot be taken up"
-        )
+        raise UsageError("--resume needs an output file (-o): what went to standard output cannot be taken up")
     inputs = Inputs(paths, options.input_format, places.outputs if places else ())
     survey = inputs.survey()
     check_packages(survey.kinds)
@@ -151,9 +149,7 @@ class _Run:
             if resume:
                 self._progress.say("there is nothing to resume; starting from the beginning")
             elif story is not None and story.state.read:
-                self._progress.say(
-                    f"starting anew; {story.state.read:,} articles of the broken-off run are given up"
-                )
+                self._progress.say(f"starting anew; {story.state.read:,} articles of the broken-off run are given up")
             clear(places)
             story = None
         journal = Journal(places.journal)
@@ -192,9 +188,7 @@ class _Run:
         """For --resume where the output is there: nothing to do, if it is what this run would make."""
         done = read_manifest(places.manifest)
         if done is None:
-            raise UsageError(
-                f"{places.out} is there, but {places.manifest} is not: it cannot be told what made it"
-            )
+            raise UsageError(f"{places.out} is there, but {places.manifest} is not: it cannot be told what made it")
         self._check_same(done, places, finished=True)
         read = sum(len(chunk.items) for chunk in self._chunks)
         if read != done["counts"]["read"] or self._chunks.digest != done["input"]["digest"]:
@@ -208,9 +202,7 @@ class _Run:
         """Annotate and write chunks until there are no more."""
         if self.earlier is not None:
             if self.earlier.why_all:
-                self._progress.say(
-                    f"--only-changed: all articles must be annotated, for {self.earlier.why_all}"
-                )
+                self._progress.say(f"--only-changed: all articles must be annotated, for {self.earlier.why_all}")
             chunks = self.earlier.mark(chunks)
         saved = time.monotonic()
         self._progress.begin(self._state.read, self._reader.position.bytes)
@@ -285,9 +277,7 @@ class _Run:
             else:
                 yield chunk
         if reached < state.chunks:
-            raise UsageError(
-                "--resume: the input has changed: there is less of it than was annotated already"
-            )
+            raise UsageError("--resume: the input has changed: there is less of it than was annotated already")
 
     def _check_same(self, before: dict[str, Any], places: Places, finished: bool) -> None:
         found = differences(before, self._head, finished)

@@ -151,9 +151,7 @@ def without_text(record: dict[str, Any]) -> dict[str, Any]:
     kept = {"text_sha256" if key == "text" else key: value for key, value in record.items()}
     kept["text_sha256"] = digest
     kept["meta"] = {key: value for key, value in record.get("meta", {}).items() if key != "input_annotations"}
-    kept["spans"] = [
-        {key: value for key, value in span.items() if key != "text"} for span in record.get("spans", ())
-    ]
+    kept["spans"] = [{key: value for key, value in span.items() if key != "text"} for span in record.get("spans", ())]
     kept["events"] = [
         {**event, "quotes": [{**quote, "value": None} for quote in event.get("quotes") or ()]}
         for event in record.get("events", ())

@@ -62,9 +62,7 @@ class Places:
                 raise UsageError(f"{self.out} is a file; without a suffix it would be a folder of shards")
             others = sorted(path.name for path in self.out.iterdir() if not path.name.startswith("part-"))
             if others:
-                raise UsageError(
-                    f"{self.out} holds other things than shards ({others[0]}), which would be lost"
-                )
+                raise UsageError(f"{self.out} holds other things than shards ({others[0]}), which would be lost")
 
 
 class Lock:
@@ -139,9 +137,7 @@ class FileOutput:
     def _append(self, path: Path, data: bytes) -> None:
         try:
             if path not in self._files:
-                self._files[path] = os.open(
-                    path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o666
-                )
+                self._files[path] = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o666)
             view = memoryview(data)
             while view:
                 view = view[write_some(self._files[path], view) :]
@@ -224,9 +220,7 @@ class StandardOutput:
         except BrokenPipeError:
             # Python flushes standard output once more when it exits, and would complain about the same pipe.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise RunError(
-                f"standard output was closed by its reader after {self._records:,} records"
-            ) from None
+            raise RunError(f"standard output was closed by its reader after {self._records:,} records") from None
         except OSError as error:
             raise write_error(Path("standard output"), error) from None
         self._records += records

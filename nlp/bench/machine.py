@@ -75,9 +75,7 @@ def resident_mb() -> float | None:
 
 def in_fresh_process(code: str, *arguments: str) -> str:
     """What ``code`` prints in a new Python. Raises ``RuntimeError`` with its error output where it fails."""
-    done = subprocess.run(
-        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"a measuring process failed:\n{done.stderr}")
     return done.stdout.strip()

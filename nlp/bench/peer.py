@@ -15,9 +15,7 @@ from spacy.language import Language
 from nlp.core.record import Record
 from nlp.rules.load import load_rules
 
-_MONEY = (
-    r"(?:(?:[A-Z]{2,3}|C|A|HK|US)?[$£€¥₹]|Rs\.? ?|[A-Z]{3} ?)\d+(?:,\d+)*(?:\.\d+)?|\d+(?:,\d+)*(?:\.\d+)?p\b"
-)
+_MONEY = r"(?:(?:[A-Z]{2,3}|C|A|HK|US)?[$£€¥₹]|Rs\.? ?|[A-Z]{3} ?)\d+(?:,\d+)*(?:\.\d+)?|\d+(?:,\d+)*(?:\.\d+)?p\b"
 _TICKER = re.compile(r"\b(?:[A-Z]{2,10} ?: ?[A-Z0-9.]{1,8})\b|(?<=\()[A-Z]{1,5}(?=\))|\$[A-Z]{1,5}\b")
 _TARGET = re.compile(
     rf"(?:price target|target price|price objective|target|\bPT)\b[^.\n]{{0,40}}?({_MONEY})"

@@ -18,9 +18,7 @@ GOLD = Path("../shared/gold")
 Say = Callable[[str], None]
 
 
-def bench(
-    path: Path | None = None, rounds: int = ROUNDS, *, long: bool = False, say: Say = print
-) -> dict[str, Any]:
+def bench(path: Path | None = None, rounds: int = ROUNDS, *, long: bool = False, say: Say = print) -> dict[str, Any]:
     """Measure everything; ``say`` is told what is being measured.
 
     ``path`` is a JSONL file of articles; by default the real texts beside the project, else the corpus.

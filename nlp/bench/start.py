@@ -67,9 +67,7 @@ _KINDS = ("Securities", "Research", "Capital", "Partners", "& Co", "Markets")
 def _invented(number: int) -> Iterator[str]:
     """Lines of rules for ``number`` houses that there are none of."""
     first = [a + b for a, b in product(("Bor", "Cal", "Dren", "Fel", "Gor", "Hul", "Jav", "Kes"), "aeiouy")]
-    second = [
-        a + b for a, b in product(("mond", "nack", "pell", "quist", "rand", "sley", "tham"), ("", "er", "s"))
-    ]
+    second = [a + b for a, b in product(("mond", "nack", "pell", "quist", "rand", "sley", "tham"), ("", "er", "s"))]
     third = [f"{a} {b}" for a, b in product(("Kest", "Lorn", "Mave", "Nost", "Orlin"), _KINDS)]
     for n, (a, b, c) in zip(range(number), product(third, first, second), strict=False):
         yield json.dumps({"id": f"broker.invented.{n}", "label": "BROKER", "pattern": f"{b}{c} {a}"}) + "\n"
@@ -113,6 +111,4 @@ def memory(path: Path | None, marks: tuple[int, ...]) -> dict[str, Any]:
     """Memory (MB) after so many short articles with numbers new in each, with memory zones and without."""
     given = "" if path is None else str(path)
     numbers = [str(mark) for mark in marks]
-    return {
-        name: json.loads(in_fresh_process(_MEMORY, given, name, *numbers)) for name in ("zones", "no zones")
-    }
+    return {name: json.loads(in_fresh_process(_MEMORY, given, name, *numbers)) for name in ("zones", "no zones")}

@@ -37,9 +37,7 @@ def annotate(
     text_field: Annotated[
         str, typer.Option(help="The key or column that holds the text.", rich_help_panel=_INPUT)
     ] = "text",
-    id_field: Annotated[
-        str, typer.Option(help="The key or column that holds the id.", rich_help_panel=_INPUT)
-    ] = "id",
+    id_field: Annotated[str, typer.Option(help="The key or column that holds the id.", rich_help_panel=_INPUT)] = "id",
     date_field: Annotated[
         str | None,
         typer.Option(help="The key or column to read published_at from.", rich_help_panel=_INPUT),
@@ -56,9 +54,7 @@ def annotate(
     ] = 1_000_000,
     no_text: Annotated[
         bool,
-        typer.Option(
-            "--no-text", help="Leave the article's words out of the records.", rich_help_panel=_OUTPUT
-        ),
+        typer.Option("--no-text", help="Leave the article's words out of the records.", rich_help_panel=_OUTPUT),
     ] = False,
     shard_size: Annotated[
         int, typer.Option(min=1, help="Records after which a new shard begins.", rich_help_panel=_OUTPUT)
@@ -73,9 +69,7 @@ def annotate(
     ] = False,
     resume: Annotated[
         bool,
-        typer.Option(
-            "--resume", help="Go on where a run that was broken off had got to.", rich_help_panel=_RUN
-        ),
+        typer.Option("--resume", help="Go on where a run that was broken off had got to.", rich_help_panel=_RUN),
     ] = False,
     only_changed: Annotated[
         str | None,
@@ -97,9 +91,7 @@ def annotate(
         list[Path] | None,
         typer.Option(help="Rule files or folders in place of the packaged ones.", rich_help_panel=_RUN),
     ] = None,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Say nothing but errors.", rich_help_panel=_RUN)
-    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.", rich_help_panel=_RUN)] = False,
 ) -> None:
     """Annotate articles: one record a line, or a row.
 

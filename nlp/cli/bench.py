@@ -12,14 +12,10 @@ def bench(
     ] = Path("out/bench"),
     texts: Annotated[
         Path | None,
-        typer.Option(
-            help="Articles to measure on (JSONL); by default real ones beside the project, or corpus/."
-        ),
+        typer.Option(help="Articles to measure on (JSONL); by default real ones beside the project, or corpus/."),
     ] = None,
     rounds: Annotated[int, typer.Option(min=1, help="Rounds in which the contenders take turns.")] = 5,
-    long: Annotated[
-        bool, typer.Option("--long", help="Also the memory after 20,000 and 200,000 articles.")
-    ] = False,
+    long: Annotated[bool, typer.Option("--long", help="Also the memory after 20,000 and 200,000 articles.")] = False,
 ) -> None:
     """Measure speed beside spaCy's bare tokenizer and an afternoon's script; long texts, start, memory."""
     import orjson

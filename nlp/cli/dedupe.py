@@ -16,12 +16,8 @@ def dedupe(
             show_default=False,
         ),
     ],
-    out: Annotated[
-        Path, typer.Option("--out", "-o", help="The file to write, .csv or .jsonl.", show_default=False)
-    ],
-    window: Annotated[
-        int, typer.Option(min=0, max=365, help="Days within which two reports may be of one call.")
-    ] = 7,
+    out: Annotated[Path, typer.Option("--out", "-o", help="The file to write, .csv or .jsonl.", show_default=False)],
+    window: Annotated[int, typer.Option(min=0, max=365, help="Days within which two reports may be of one call.")] = 7,
     securities: Annotated[
         Path | None,
         typer.Option(
@@ -33,15 +29,18 @@ def dedupe(
         int, typer.Option(min=1, max=64, help="Processes that read the records. The result is the same.")
     ] = 2,
 ) -> None:
-    """Cluster events into calls: one row for what a house did on a stock, however many articles tell it.
+    """Cluster events into calls: one row for what a house did on a stock,
+    however many articles tell it.
 
-    Two events are one call when house and company are the same, they lie within the window, they share an
-    act, and no rating or target that both tell differs. The row is that of the first report that was public,
-    with all sources; calls that contradict each other are kept apart and name each other. Nothing is guessed:
-    the result depends on the records alone, in whatever order they come. docs/export.md describes the
-    columns.
+    Two events are one call when house and company are the same, they lie within
+    the window, they share an act, and no rating or target that both tell
+    differs. The row is that of the first report that was public, with all
+    sources; calls that contradict each other are kept apart and name each
+    other. Nothing is guessed: the result depends on the records alone, in
+    whatever order they come. docs/export.md describes the columns.
 
-    Ends with 1 when a record could not be read (standard error says which), with 2 when nothing was done.
+    Ends with 1 when a record could not be read (standard error says which),
+    with 2 when nothing was done.
     """
     from nlp.cli.events import Problems, form_of
     from nlp.export.companies import SecuritiesError, read_securities

@@ -36,9 +36,7 @@ def evaluate(
     ] = None,
     compare: Annotated[
         Path | None,
-        typer.Option(
-            metavar="OTHER", help="A second run over the same gold, side by side.", rich_help_panel=_MORE
-        ),
+        typer.Option(metavar="OTHER", help="A second run over the same gold, side by side.", rich_help_panel=_MORE),
     ] = None,
     resamples: Annotated[
         int, typer.Option(min=0, help="Of the bootstrap; 0 for no intervals.", rich_help_panel=_MORE)
@@ -54,9 +52,7 @@ def evaluate(
         list[Path] | None,
         typer.Option(metavar="DIR", help="Rules of your own for the pipeline, on top of the built-in ones."),
     ] = None,
-    json: Annotated[
-        bool, typer.Option("--json", help="JSON instead of tables.", rich_help_panel=_OUT)
-    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="JSON instead of tables.", rich_help_panel=_OUT)] = False,
     html: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Write it all as one HTML page.", rich_help_panel=_OUT),

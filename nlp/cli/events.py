@@ -36,19 +36,19 @@ def events(
     ] = None,
     patterns: Annotated[
         list[Path] | None,
-        typer.Option(
-            "--patterns", help="Further rules, a file or folder; only used where IN holds articles."
-        ),
+        typer.Option("--patterns", help="Further rules, a file or folder; only used where IN holds articles."),
     ] = None,
 ) -> None:
-    """Write one row for every event: who rated which stock, from what to what, when and why.
+    """Write one row for every event: who rated which stock, from what to what,
+    when and why.
 
-    Rows that have spans or events are records and are taken as they are; other rows are articles and are
-    annotated first. The columns are described in docs/events.md. Texts that begin with = + - @ (or a tab or
-    line end) get an apostrophe in CSV, so that no spreadsheet runs them; numbers stay numbers.
+    Rows that have spans or events are records and are taken as they are; other
+    rows are articles and are annotated first. The columns are described in
+    docs/events.md. Texts that begin with = + - @ (or a tab or line end) get an
+    apostrophe in CSV, so that no spreadsheet runs them; numbers stay numbers.
 
-    Ends with 1 when something of IN could not be read (standard error says what), with 2 when nothing was
-    done.
+    Ends with 1 when something of IN could not be read (standard error says
+    what), with 2 when nothing was done.
     """
     from nlp.export.fields import RecordError, data_of
     from nlp.export.files import OutputError, check_output, whole_file
@@ -86,9 +86,7 @@ def events(
     raise typer.Exit(problems.end())
 
 
-def records_of(
-    source: str, patterns: list[Path], on_problem: Callable[[str], None]
-) -> Iterator[dict[str, Any]]:
+def records_of(source: str, patterns: list[Path], on_problem: Callable[[str], None]) -> Iterator[dict[str, Any]]:
     """The records of an input; its articles are annotated on the way.
 
     The pipeline is built when the first article comes, so that records alone do not wait for it.

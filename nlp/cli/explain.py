@@ -6,7 +6,9 @@ import typer
 
 
 def explain(
-    file: Annotated[str, typer.Argument(help="An article (.txt, .html), many (.jsonl, .csv, .parquet); - for standard input.")],
+    file: Annotated[
+        str, typer.Argument(help="An article (.txt, .html), many (.jsonl, .csv, .parquet); - for standard input.")
+    ],
     id: Annotated[str | None, typer.Option(help="The id of the article to explain.")] = None,
     line: Annotated[int | None, typer.Option(help="Which line of a .jsonl file, from 1.", min=1)] = None,
     lost: Annotated[bool, typer.Option("--lost/--no-lost", help="Also what was looked at and left.")] = True,
@@ -34,10 +36,15 @@ def explain(
         return
     for span in result["spans"]:
         where = f"  ({span['where']})" if "where" in span else ""
-        typer.echo(f"{span['id']:>4}  {span['label']:<8} {span['text']!r}\n        rule {span['rule']}{where}\n        in   {_short(span['sentence'])}")
+        typer.echo(
+            f"{span['id']:>4}  {span['label']:<8} {span['text']!r}\n        rule {span['rule']}{where}\n        "
+            f"in   {_short(span['sentence'])}"
+        )
     for event in result["events"]:
         cues = ", ".join(repr(c) for c in event["cues"]) or "no word of its own"
-        typer.echo(f"{event['id']:>4}  event    frame {event['frame']}, cue {cues}\n        in   {_short(event['sentence'])}")
+        typer.echo(
+            f"{event['id']:>4}  event    frame {event['frame']}, cue {cues}\n        in   {_short(event['sentence'])}"
+        )
         for key, span in event["values"].items():
             typer.echo(f"        {key} rests on {span or 'no span'}")
         for check in event["checks"]:

@@ -45,13 +45,16 @@ def export(
         typer.Option(help="Column names of another system for the events table. The values stay ours."),
     ] = None,
 ) -> None:
-    """Write records as tables (parquet, csv, duckdb) or as tokens with labels (docbin, conll).
+    """Write records as tables (parquet, csv, duckdb) or as tokens with labels
+    (docbin, conll).
 
-    The tables are articles, spans, events and quotes; their columns, types, units and null rules are in
-    docs/export.md. The DuckDB file also has views: calls, upgrades_by_week, target_revisions,
-    leads_and_follows, leaders. What stood at the output before is replaced when everything is written.
+    The tables are articles, spans, events and quotes; their columns, types,
+    units and null rules are in docs/export.md. The DuckDB file also has views:
+    calls, upgrades_by_week, target_revisions, leads_and_follows, leaders. What
+    stood at the output before is replaced when everything is written.
 
-    Ends with 1 when a record could not be read (standard error says which), with 2 when nothing was done.
+    Ends with 1 when a record could not be read (standard error says which),
+    with 2 when nothing was done.
     """
     from nlp.cli.events import Problems
     from nlp.export.files import OutputError, check_output, whole_path

@@ -23,12 +23,15 @@ def report(
         typer.Option(min=0, help="How many articles can be read in the page; its figures are of all."),
     ] = 2_000,
 ) -> None:
-    """Write one HTML page: figures, drawings, failed checks, and every article with its spans and events.
+    """Write one HTML page: figures, drawings, failed checks, and every article
+    with its spans and events.
 
-    The page holds all that it needs and loads nothing, so it can be mailed, kept, and opened without a
-    network. It holds the texts of the articles too: mind whose they are. docs/report.md shows what is where.
+    The page holds all that it needs and loads nothing, so it can be mailed,
+    kept, and opened without a network. It holds the texts of the articles too:
+    mind whose they are. docs/report.md shows what is where.
 
-    Ends with 1 when a record could not be read (standard error says which), with 2 when nothing was done.
+    Ends with 1 when a record could not be read (standard error says which),
+    with 2 when nothing was done.
     """
     from nlp.cli.events import Problems
     from nlp.export.files import OutputError, check_output, whole_file

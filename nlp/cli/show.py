@@ -18,9 +18,7 @@ def show(
     summary: Annotated[
         bool, typer.Option("--summary", help="Count what a file of records holds, by label and act.")
     ] = False,
-    again: Annotated[
-        bool, typer.Option("--again", help="Annotate again, even where the file has spans.")
-    ] = False,
+    again: Annotated[bool, typer.Option("--again", help="Annotate again, even where the file has spans.")] = False,
     patterns: Annotated[
         list[Path] | None,
         typer.Option(metavar="DIR", help="Rules of your own, on top of the built-in ones."),
@@ -58,9 +56,7 @@ def _show(file: str, id: str | None, line: int | None, again: bool, patterns: li
         article = Annotator(patterns).annotate(article).to_dict()
     print_record(article, make_console())
     if picked.others:
-        typer.echo(
-            f"{file} holds more articles; --id or --line picks another, --summary counts all", err=True
-        )
+        typer.echo(f"{file} holds more articles; --id or --line picks another, --summary counts all", err=True)
 
 
 def _summary(file: str) -> None:

@@ -29,17 +29,17 @@ def watch(
     workers: Annotated[
         int | None, typer.Option("--workers", "-j", min=1, help="Processes; by default the cores.")
     ] = None,
-    patterns: Annotated[
-        list[Path] | None, typer.Option("--patterns", help="Further rules, a file or folder.")
-    ] = None,
+    patterns: Annotated[list[Path] | None, typer.Option("--patterns", help="Further rules, a file or folder.")] = None,
 ) -> None:
-    """Annotate every file that appears in a folder, or changes there, until Ctrl-C.
+    """Annotate every file that appears in a folder, or changes there, until
+    Ctrl-C.
 
-    The kinds of file are those of `sellside annotate`. The folder of records can be given to events, export,
-    dedupe and report at any time. It remembers what is done, so a watch that is started again goes on where
-    it was.
+    The kinds of file are those of `sellside annotate`. The folder of records
+    can be given to events, export, dedupe and report at any time. It remembers
+    what is done, so a watch that is started again goes on where it was.
 
-    Ends with 0, with 1 when something was rejected, with 2 when the watch could not go on.
+    Ends with 0, with 1 when something was rejected, with 2 when the watch could
+    not go on.
     """
     from nlp.batch.items import Interrupted, Options, RunError
     from nlp.batch.signals import terminations_as_interrupts

@@ -18,19 +18,25 @@ from nlp.rules.book import Rulebook, book_of
 
 _VALUES = frozenset({"RATING", "TARGET"})
 _TELLING = ("upgrade", "downgrade", "coverage", "initiate", "target_noun", "rating_word")
-_STATES = frozenset({"upgrade", "downgrade", "initiate", "start", "resume", "raise", "cut", "keep", "adjust", "suspend"})
+_STATES = frozenset(
+    {"upgrade", "downgrade", "initiate", "start", "resume", "raise", "cut", "keep", "adjust", "suspend"}
+)
 _DATELINE = re.compile(r"\)?\s*(?:[-–—]{1,2}\s|:\s|\(Reuters|/PRNewswire)")
 _OTHER_DAY = re.compile(
-    r"(?:quarter|year|results?|earnings|ended|ending|closed?|close of|trading|since|effective|due|scheduled|until|through|before|"
+    r"(?:quarter|year|results?|earnings|ended|ending|closed?|close of|trading|since|effective|due|scheduled|until"
+    r"|through|before|"
     r"ahead of|on or before|reported?|as of|expected)\W+(?:\w+\W+){0,3}$",
     re.IGNORECASE,
 )
 _RESEARCH = re.compile(r"(?:note|report|research|upgrade[ds]?|downgrade[ds]?|rating)\b[^.]{0,20}$", re.IGNORECASE)
 _MOVES = frozenset(
-    "rose fell gained dropped climbed slipped jumped surged slid tumbled closed traded rise rises fall falls gain gains drop drops higher lower "
+    "rose fell gained dropped climbed slipped jumped surged slid tumbled closed traded rise rises fall falls "
+    "gain gains drop drops higher lower "
     "opened opening stood hit hitting trading soared plunged advanced declined up down ended reported posted".split()
 )
-_ACT_WORDS = frozenset({"initiated", "reiterated", "note", "report", "raised", "cut", "lowered", "target", "rating", "coverage"})
+_ACT_WORDS = frozenset(
+    {"initiated", "reiterated", "note", "report", "raised", "cut", "lowered", "target", "rating", "coverage"}
+)
 
 
 def process(walk: Walk, book: Rulebook) -> None:
@@ -50,7 +56,12 @@ def process(walk: Walk, book: Rulebook) -> None:
         acts = [
             act
             for act in assign(reading, read(walk, reading))
-            if not (context.imagined(reading, act) or context.credit(reading, act) or context.own_view(reading, act) or context.of_goods(reading, act))
+            if not (
+                context.imagined(reading, act)
+                or context.credit(reading, act)
+                or context.own_view(reading, act)
+                or context.of_goods(reading, act)
+            )
         ]
         if not acts:
             continue
@@ -72,7 +83,11 @@ def _mark_action(walk: Walk, reading: Reading, act: Act) -> None:
         return
     first, last = item.tok_start, item.tok_end
     words = walk.words
-    while last < len(words) and words[last].lower() in {"up", "down", "off", "out"} and act.rating_action in {"initiate", "upgrade", "downgrade"}:
+    while (
+        last < len(words)
+        and words[last].lower() in {"up", "down", "off", "out"}
+        and act.rating_action in {"initiate", "upgrade", "downgrade"}
+    ):
         last += 1
     if words[last : last + 1] == ["coverage"]:
         last += 1
@@ -82,7 +97,9 @@ def _mark_action(walk: Walk, reading: Reading, act: Act) -> None:
         first -= 1
     if any(m.label == "ACTION" and m.tok_start < last and first < m.tok_end for m in walk.mentions[-4:]):
         return
-    walk.mentions.append(walk.mention("ACTION", first, last, act.frame, {"action": act.rating_action or act.target_action}))
+    walk.mentions.append(
+        walk.mention("ACTION", first, last, act.frame, {"action": act.rating_action or act.target_action})
+    )
 
 
 def _mark_date(walk: Walk, match: re.Match[str], iso: str | None) -> None:

@@ -11,16 +11,18 @@ from nlp.core.walk import Item, Row, Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
 
 _NAMES = frozenset({"NAME"})
-_NOT_PEOPLE = frozenset("group inc corp capital securities bank partners research financial ratings note report rating price".split())
+_NOT_PEOPLE = frozenset(
+    "group inc corp capital securities bank partners research financial ratings note report rating price".split()
+)
 
 
 def _is_person(walk: Walk, item: Item) -> bool:
     words = [w for w in walk.words[item.tok_start : item.tok_end] if w[:1].isalpha()]
     if not 2 <= len(words) <= 5 or any(w.lower() in _NOT_PEOPLE for w in words):
         return False
-    return all(w[:1].isupper() or w.lower() in {"van", "de", "von", "der", "da", "la", "del", "den", "di"} for w in words) and not (
-        len(words[-1]) < 2
-    )
+    return all(
+        w[:1].isupper() or w.lower() in {"van", "de", "von", "der", "da", "la", "del", "den", "di"} for w in words
+    ) and not (len(words[-1]) < 2)
 
 
 def process(walk: Walk, book: Rulebook) -> None:
@@ -29,7 +31,11 @@ def process(walk: Walk, book: Rulebook) -> None:
             continue
 
         def accept(row: Row, index: int, item: Item, rule: Any, slot: str) -> bool:
-            if item.kind != "NAME" or not _is_person(walk, item) or rule.id == "analyst.colon-house" and len(row.items) > 16:
+            if (
+                item.kind != "NAME"
+                or not _is_person(walk, item)
+                or (rule.id == "analyst.colon-house" and len(row.items) > 16)
+            ):
                 return False
             confirm(walk, book, row, index, "ANALYST", rule.id, None)
             return True

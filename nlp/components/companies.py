@@ -21,15 +21,24 @@ _BROKERS = frozenset({"BROKER"})
 _ACTS = ("upgrade", "downgrade", "coverage", "initiate", "target_noun", "rating_word")
 # First words that many names share: alone they are no short form.
 GENERIC = frozenset(
-    "first new american general national united bank global international super great western eastern northern southern "
+    "first new american general national united bank global international super great western eastern northern "
+    "southern "
     "north south east west royal advanced applied standard pacific atlantic central china india japan canada us usa uk "
     "british german french swiss indian chinese japanese european asian australian capital energy financial federal "
     "digital big blue green red black white gold silver golden grand high home life health data power air oil gas real "
     "best five six three two one the all alpha beta delta main public city world universal premier prime total target "
     "block upstart open host core smart texas california york london hong kong delhi tata".split()
 )
-_TAIL = frozenset("energy group systems technologies technology industries motors foods pharmaceuticals therapeutics resources bank software".split())
-_LEGAL_END = re.compile(r"[\s,]+(?:" + "|".join(sorted((re.escape(x) for x in LEGAL), key=len, reverse=True)) + r"|l\.p|n\.v|s\.a|s\.p\.a)\.?$", re.IGNORECASE)
+_TAIL = frozenset(
+    "energy group systems technologies technology industries motors foods pharmaceuticals therapeutics resources "
+    "bank software".split()
+)
+_LEGAL_END = re.compile(
+    r"[\s,]+(?:"
+    + "|".join(sorted((re.escape(x) for x in LEGAL), key=len, reverse=True))
+    + r"|l\.p|n\.v|s\.a|s\.p\.a)\.?$",
+    re.IGNORECASE,
+)
 
 
 @lru_cache(maxsize=20_000)
@@ -49,14 +58,22 @@ def process(walk: Walk, book: Rulebook) -> None:
         act = has_kind(book, row, _PROOF) or has_cue(walk, book, row, *_ACTS)
         credit = has_kind(book, row, _RATERS) and not has_kind(book, row, _BROKERS)
 
-        def accept(row: Row, index: int, item: Item, rule: Any, slot: str, act: bool = act, credit: bool = credit) -> bool:
+        def accept(
+            row: Row, index: int, item: Item, rule: Any, slot: str, act: bool = act, credit: bool = credit
+        ) -> bool:
             if rule.norm.get("needs") == "act" and not act:
                 return False
             if credit and rule.id != "company.ticker":
                 return False
             if walk.words[item.tok_end - 1].lower() in _SECTORS:
                 return False
-            if index == 0 and item.kind == "NAME" and len(walk.words[item.tok_start]) > 4 and walk.words[item.tok_start].isupper() and _dash_follows(walk, item.tok_end):
+            if (
+                index == 0
+                and item.kind == "NAME"
+                and len(walk.words[item.tok_start]) > 4
+                and walk.words[item.tok_start].isupper()
+                and _dash_follows(walk, item.tok_end)
+            ):
                 return False  # a dateline
             if item.kind in {"NAME", "RATER"} or (item.kind == "HOUSE" and rule.priority >= 17):
                 confirm(walk, book, row, index, "COMPANY", rule.id, None)
@@ -78,27 +95,33 @@ def process(walk: Walk, book: Rulebook) -> None:
 
 # A name that ends in one of these is a group of stocks, not a company.
 _SECTORS = frozenset(
-    "retailers banks miners insurers utilities airlines automakers chipmakers reits equities lenders stocks shares semis homebuilders".split()
+    "retailers banks miners insurers utilities airlines automakers chipmakers reits equities lenders stocks "
+    "shares semis homebuilders".split()
 )
 _MOVES = frozenset(
-    "rose fell gained dropped climbed slipped jumped surged slid tumbled dipped soared plunged advanced declined rallied sank rises falls "
+    "rose fell gained dropped climbed slipped jumped surged slid tumbled dipped soared plunged advanced declined "
+    "rallied sank rises falls "
     "gains drops climbs slips jumps surges slides tumbles dips soars plunges".split()
 )
 _SHARES = frozenset("shares stock share stocks shrs".split())
 
 
 def guess(walk: Walk, book: Rulebook) -> None:
-    """The stock of acts whose sentence names none: the name whose shares move, the head of the paragraph, the headline's."""
+    """The stock of acts whose sentence names none: the name whose shares move, the paragraph's, the headline's."""
     waiting = [
         (number, row)
         for number, row in walk.rows.items()
         if not any(i.kind in {"COMPANY", "TICKER", "RATER"} for i in row.items)
         and (
-            any(i.kind in {"RATING", "TARGET"} and i.mention is not None and not (i.mention.norm or {}).get("scope") for i in row.items)
-            or any(i.kind == "BROKER" for i in row.items)
-            and has_cue(walk, book, row, "upgrade", "downgrade", "coverage")
-            or has_cue(walk, book, row, "upgrade", "downgrade")
-            and has_cue(walk, book, row, "stock", "house_noun")
+            any(
+                i.kind in {"RATING", "TARGET"} and i.mention is not None and not (i.mention.norm or {}).get("scope")
+                for i in row.items
+            )
+            or (
+                any(i.kind == "BROKER" for i in row.items)
+                and has_cue(walk, book, row, "upgrade", "downgrade", "coverage")
+            )
+            or (has_cue(walk, book, row, "upgrade", "downgrade") and has_cue(walk, book, row, "stock", "house_noun"))
         )
     ]
     if not waiting:
@@ -111,7 +134,9 @@ def guess(walk: Walk, book: Rulebook) -> None:
                 k = index + 1
                 while k < len(row.items) and walk.words[row.items[k].tok_start] in {"'", "’", "s", "(", ")"}:
                     k += 1
-                if k < len(row.items) and walk.words[row.items[k].tok_start].lower() in (_SHARES if k > index + 1 else _SHARES | _MOVES):
+                if k < len(row.items) and walk.words[row.items[k].tok_start].lower() in (
+                    _SHARES if k > index + 1 else _SHARES | _MOVES
+                ):
                     confirm(walk, book, row, index, "COMPANY", "company.shares", None)
                     companies.append(item.mention.start if item.mention else 0)
                     break
@@ -150,13 +175,19 @@ def _first_name(walk: Walk, book: Rulebook, paragraph: int, start: int, number: 
         if walk.starts[a] < paragraph:
             continue
         i = a
-        while i < b and (walk.words[i][0].isdigit() or walk.words[i] in {"GMT", "ET", "-", "–", "*", "•", "(", ")", "\"", ":"}):
+        while i < b and (
+            walk.words[i][0].isdigit() or walk.words[i] in {"GMT", "ET", "-", "–", "*", "•", "(", ")", '"', ":"}
+        ):
             i += 1
         if i < b and is_cap(walk.words[i]):
             end = run_from(walk, book, i, b, {})
-            if end > i and not _taken(walk, "COMPANY", walk.starts[i], walk.end(end - 1)) and (
-                walk.text.count(walk.text[walk.starts[i] : walk.end(end - 1)]) > 1
-                or end < b and walk.words[end] in {"'", "’"}
+            if (
+                end > i
+                and not _taken(walk, "COMPANY", walk.starts[i], walk.end(end - 1))
+                and (
+                    walk.text.count(walk.text[walk.starts[i] : walk.end(end - 1)]) > 1
+                    or (end < b and walk.words[end] in {"'", "’"})
+                )
             ):
                 return i, end
     return None
@@ -169,7 +200,9 @@ def _headline_name(walk: Walk, book: Rulebook) -> tuple[int, int] | None:
     limit = bisect_left(walk.starts, max(walk.headline_end, 300))
     best: tuple[int, int, int] | None = None
     i = 0
-    taken = {k: 1 for m in walk.mentions if m.label in {"BROKER", "ANALYST", "RATING"} for k in range(m.tok_start, m.tok_end)}
+    taken = {
+        k: 1 for m in walk.mentions if m.label in {"BROKER", "ANALYST", "RATING"} for k in range(m.tok_start, m.tok_end)
+    }
     while i < min(limit, len(walk.words)):
         end = run_from(walk, book, i, len(walk.words), taken) if i not in taken and is_cap(walk.words[i]) else i
         if end > i:
@@ -195,8 +228,10 @@ def heads(walk: Walk, book: Rulebook) -> None:
         if not any(i.kind in {"COMPANY", "TICKER"} for i in row.items)
         and (
             any(i.kind in {"RATING", "TARGET"} for i in row.items)
-            or any(i.kind == "BROKER" for i in row.items)
-            and has_cue(walk, book, row, "upgrade", "downgrade", "coverage", "adjust")
+            or (
+                any(i.kind == "BROKER" for i in row.items)
+                and has_cue(walk, book, row, "upgrade", "downgrade", "coverage", "adjust")
+            )
         )
         and not any(i.mention is not None and (i.mention.norm or {}).get("scope") for i in row.items)
     ]
@@ -229,7 +264,11 @@ def _head_end(walk: Walk, book: Rulebook, start: int, stop: int) -> tuple[int, i
     if start >= stop or not (is_cap(walk.words[start]) or walk.words[start].isdigit()):
         return None
     end = run_from(walk, book, start, stop, {})
-    if end > start and len(walk.words[start]) > 4 and all(w.isupper() or not w.isalpha() for w in walk.words[start:end]):
+    if (
+        end > start
+        and len(walk.words[start]) > 4
+        and all(w.isupper() or not w.isalpha() for w in walk.words[start:end])
+    ):
         return None  # a dateline: "STOCKHOLM - …"
     if end == start or end >= stop or walk.words[end] not in {"-", "–", "—", ":"}:
         colon = next((k for k in range(start, min(stop - 2, start + 18)) if walk.words[k] == ":"), None)
@@ -241,7 +280,9 @@ def _head_end(walk: Walk, book: Rulebook, start: int, stop: int) -> tuple[int, i
             return None
     if walk.words[end] == ":" and end + 1 < stop and not walk.words[end + 1][0].isupper():
         return None
-    if walk.words[end] != ":" and not (walk.starts[end] > walk.end(end - 1) and end + 1 < stop and walk.starts[end + 1] > walk.end(end)):
+    if walk.words[end] != ":" and not (
+        walk.starts[end] > walk.end(end - 1) and end + 1 < stop and walk.starts[end + 1] > walk.end(end)
+    ):
         return None
     return start, end
 
@@ -267,7 +308,11 @@ def symbols_as_names(walk: Walk) -> list[Mention]:
                 taken_off.append(mention)
                 for row in walk.rows.values():
                     for item in row.items:
-                        if item.kind == "TICKER" and item.tok_start == mention.tok_start and item.tok_end == mention.tok_end:
+                        if (
+                            item.kind == "TICKER"
+                            and item.tok_start == mention.tok_start
+                            and item.tok_end == mention.tok_end
+                        ):
                             item.kind = "NAME"
     return taken_off
 
@@ -284,14 +329,23 @@ def ticker_names(walk: Walk, book: Rulebook) -> None:
     covered = {m.tok_end for m in walk.mentions if m.label == "COMPANY"}
     edges = [a for a, _ in walk.sentences]
     for first, (_, _) in sorted(groups.items()):
-        if first == 0 or bisect_right(edges, first) - 1 in rows or first in covered or in_boilerplate(walk, walk.starts[first]):
+        if (
+            first == 0
+            or bisect_right(edges, first) - 1 in rows
+            or first in covered
+            or in_boilerplate(walk, walk.starts[first])
+        ):
             continue
         end = first
         if walk.words[end - 1] == ",":
             end -= 1
         if walk.words[end - 1] in {"'", "’"}:
             end -= 1
-        elif walk.words[end - 1] == "s" and walk.words[max(0, end - 2)] in {"'", "’"} and not name_before(walk, book, end) < end:
+        elif (
+            walk.words[end - 1] == "s"
+            and walk.words[max(0, end - 2)] in {"'", "’"}
+            and not name_before(walk, book, end) < end
+        ):
             end -= 2
         if walk.words[max(0, end - 3) : end] == ["(", "The", ")"]:
             end -= 3
@@ -330,7 +384,10 @@ def spread(walk: Walk, book: Rulebook) -> None:
             if start < bracket:
                 full = walk.text[walk.starts[start] : walk.end(bracket - 1)]
                 initials = "".join(w[0] for w in re.findall(r"[A-Za-z]+", full)).upper()
-                if len(full) > len(name) and re.sub(r"\W", "", name).upper() in {initials, initials.replace("A", "", 1)} or name in full:
+                if (
+                    len(full) > len(name)
+                    and re.sub(r"\W", "", name).upper() in {initials, initials.replace("A", "", 1)}
+                ) or name in full:
                     names.setdefault(full, full)
     taken = taken_words(walk)
     for name in sorted(names, key=lambda n: (-len(n), n)):
@@ -358,7 +415,11 @@ def short_forms(walk: Walk, full: str, tok_end: int) -> list[str]:
         forms.append(bare[:-2] + ("’s" if bare[-2] == "'" else "'s"))
     if len(tokens) > 1:
         last = tokens[-1]
-        if last.lower() not in GENERIC | _TAIL | LEGAL and len(last) > 3 and walk.text.count(last) > walk.text.count(bare) + 1:
+        if (
+            last.lower() not in GENERIC | _TAIL | LEGAL
+            and len(last) > 3
+            and walk.text.count(last) > walk.text.count(bare) + 1
+        ):
             forms.append(last)
     words, starts = walk.words, walk.starts
     if tok_end + 2 < len(words) and words[tok_end] == "(":
@@ -366,7 +427,12 @@ def short_forms(walk: Walk, full: str, tok_end: int) -> list[str]:
         if close is not None and close > tok_end + 1:
             alias = walk.text[starts[tok_end + 1] : walk.end(close - 1)].strip("\"“”'‘’ ")
             initials = "".join(w[0] for w in re.findall(r"[A-Za-z]+", full)).upper()
-            if alias and is_cap(alias) and ":" not in alias and (alias in full or re.sub(r"\W", "", alias) in initials and len(alias) > 1):
+            if (
+                alias
+                and is_cap(alias)
+                and ":" not in alias
+                and (alias in full or (re.sub(r"\W", "", alias) in initials and len(alias) > 1))
+            ):
                 forms.append(alias)
     initials = "".join(w[0] for w in re.findall(r"[A-Z][A-Za-z]*", bare))
     if len(initials) >= 3 and initials.isupper():
@@ -429,24 +495,44 @@ def _with_legal(walk: Walk, last: int) -> int:
     """The end of a name with the legal form that follows it."""
     words, starts = walk.words, walk.starts
     k = last
-    if k + 1 < len(words) and words[k] == "," and words[k + 1].strip(".").lower() in LEGAL - {"group", "trust", "as", "company"} and is_cap(words[k + 1]):
+    if (
+        k + 1 < len(words)
+        and words[k] == ","
+        and words[k + 1].strip(".").lower() in LEGAL - {"group", "trust", "as", "company"}
+        and is_cap(words[k + 1])
+    ):
         k += 1
-    if k < len(words) and words[k].lower() == "company" and words[k + 1 : k + 2] in (["Profile"], ["Overview"], ["News"], ["Description"]):
+    if (
+        k < len(words)
+        and words[k].lower() == "company"
+        and words[k + 1 : k + 2] in (["Profile"], ["Overview"], ["News"], ["Description"])
+    ):
         return last
-    if k < len(words) and words[k].lower() in LEGAL - {"as", "trust"} and is_cap(words[k]) and starts[k] - walk.end(k - 1) == 1 and (k > last or words[k].lower() not in {"group"}):
+    if (
+        k < len(words)
+        and words[k].lower() in LEGAL - {"as", "trust"}
+        and is_cap(words[k])
+        and starts[k] - walk.end(k - 1) == 1
+        and (k > last or words[k].lower() not in {"group"})
+    ):
         last = k + 1
-        if last < len(words) and words[last] == "." and words[k].lower() in {"inc", "corp", "ltd", "co"} and starts[last] == walk.end(k):
+        if (
+            last < len(words)
+            and words[last] == "."
+            and words[k].lower() in {"inc", "corp", "ltd", "co"}
+            and starts[last] == walk.end(k)
+        ):
             last += 1
     return last
 
 
 def _free(text: str, at: int, end: int) -> bool:
     before, after = text[at - 1 : at], text[end : end + 1]
-    return not (before.isalnum() or before in {"@", "#", "_", "$", ".", "/"} and before) and not after.isalnum()
+    return not (before.isalnum() or (before in {"@", "#", "_", "$", ".", "/"} and before)) and not after.isalnum()
 
 
 def _longer(walk: Walk, book: Rulebook, first: int, last: int) -> int:
-    """The end of the run that begins at ``first`` where it ends in a legal form ("Lloyds" in "Lloyds Banking Group")."""
+    """The end of the run from ``first`` where it ends in a legal form ("Lloyds" in "Lloyds Banking Group")."""
     from nlp.components.names import run_from
 
     if last >= len(walk.words) or not is_cap(walk.words[last]):
@@ -462,11 +548,21 @@ def _goes_on(walk: Walk, book: Rulebook, name: str, first: int, last: int) -> bo
     words, starts = walk.words, walk.starts
     if last < len(words) and starts[last] - walk.end(last - 1) == 1:
         after = words[last]
-        if is_cap(after) and after.lower() not in book.breaks and after.lower() not in book.cue_sets and len(name.split()) < 2 and (
-            starts[first] >= walk.headline_end
+        if (
+            is_cap(after)
+            and after.lower() not in book.breaks
+            and after.lower() not in book.cue_sets
+            and len(name.split()) < 2
+            and (starts[first] >= walk.headline_end)
         ):
             return after.isalpha() and after[1:].islower() and not _plural_noun(after)
-    if last < len(words) and words[last] in {"-"} and starts[last] == walk.end(last - 1) and last + 1 < len(words) and starts[last + 1] == walk.end(last):
+    if (
+        last < len(words)
+        and words[last] in {"-"}
+        and starts[last] == walk.end(last - 1)
+        and last + 1 < len(words)
+        and starts[last + 1] == walk.end(last)
+    ):
         return is_cap(words[last + 1])
     return False
 
@@ -477,7 +573,11 @@ def _plural_noun(word: str) -> bool:
 
 def _taken(walk: Walk, label: str, start: int, end: int) -> bool:
     for other in walk.mentions:
-        if other.start < end and start < other.end and other.label in {"COMPANY", "BROKER", "TICKER", "ANALYST", "RATING"}:
+        if (
+            other.start < end
+            and start < other.end
+            and other.label in {"COMPANY", "BROKER", "TICKER", "ANALYST", "RATING"}
+        ):
             return True
     return False
 

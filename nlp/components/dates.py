@@ -8,15 +8,28 @@ _MONTHS = {
     m: n
     for n, names in enumerate(
         (
-            "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
-            "september sep sept", "october oct", "november nov", "december dec",
+            "january jan",
+            "february feb",
+            "march mar",
+            "april apr",
+            "may",
+            "june jun",
+            "july jul",
+            "august aug",
+            "september sep sept",
+            "october oct",
+            "november nov",
+            "december dec",
         ),
         start=1,
     )
     for m in names.split()
 }
 _DAYS = {d: n for n, d in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())}
-_MONTH = r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
+_MONTH = (
+    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|Aug(?:ust|\.)?"
+    r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
+)
 _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 DATE = re.compile(
     rf"(?P<md>(?:{_DAY},?\s+)?\b{_MONTH}\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,?\s+(?P<y1>(?:19|20)\d\d))?)"
@@ -24,7 +37,8 @@ DATE = re.compile(
     r"|(?P<iso>\b(?:19|20)\d\d-\d\d-\d\d\b)"
     r"|(?P<num>\b\d{1,2}/\d{1,2}/(?:20)?\d\d\b)"
     rf"|(?P<wd>\b(?P<last>last\s+)?{_DAY}\b)"
-    r"|(?P<rel>\b(?:[Tt]oday|[Yy]esterday|[Tt]onight|[Ee]arlier today|[Ll]ast week|[Ll]ast month|[Ee]arlier this (?:week|month|year))\b)"
+    r"|(?P<rel>\b(?:[Tt]oday|[Yy]esterday|[Tt]onight|[Ee]arlier today|[Ll]ast week|[Ll]ast month"
+    r"|[Ee]arlier this (?:week|month|year))\b)"
 )
 
 
@@ -37,7 +51,17 @@ def published_day(meta: dict[str, Any]) -> date | None:
     match = re.match(r"(\d{4})-(\d{2})-(\d{2})", text)
     if match:
         return date(int(match.group(1)), int(match.group(2)), int(match.group(3)))
-    for pattern in ("%d/%m/%Y", "%d/%m/%Y, %H:%M", "%d/%m/%Y %H:%M", "%b %d, %Y", "%B %d, %Y", "%d %B %Y", "%d %b %Y", "%Y/%m/%d", "%Y%m%d"):
+    for pattern in (
+        "%d/%m/%Y",
+        "%d/%m/%Y, %H:%M",
+        "%d/%m/%Y %H:%M",
+        "%b %d, %Y",
+        "%B %d, %Y",
+        "%d %B %Y",
+        "%d %b %Y",
+        "%Y/%m/%d",
+        "%Y%m%d",
+    ):
         try:
             return datetime.strptime(text, pattern).date()
         except ValueError:
@@ -45,7 +69,9 @@ def published_day(meta: dict[str, Any]) -> date | None:
     raise ValueError(f"published_at {value!r} is neither a date nor a date and time")
 
 
-def resolve(match: re.Match[str], published: date | None, text_day: date | None = None, at_row_head: bool = False) -> str | None:
+def resolve(
+    match: re.Match[str], published: date | None, text_day: date | None = None, at_row_head: bool = False
+) -> str | None:
     """The ISO day that a match of ``DATE`` means, or None where nothing dates it."""
     anchor = published or text_day
     kind = match.lastgroup or ""

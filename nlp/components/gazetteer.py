@@ -17,7 +17,7 @@ SPANS_KEY = "gazetteer"
 def hits_of(doc: Doc) -> None:
     """Fill ``Walk.hits`` from what the pipe ``entity_ruler`` found."""
     walk = walk_of(doc)
-    group = doc.spans[SPANS_KEY] if SPANS_KEY in doc.spans else ()
+    group = doc.spans.get(SPANS_KEY, ())
     if len(walk.places) == len(doc):
         hits = [(span.start, span.end, span.label_, span.id_) for span in group]
     else:

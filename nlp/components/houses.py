@@ -15,8 +15,10 @@ _HOUSES = frozenset({"HOUSE"})
 _NAMES = frozenset({"NAME"})
 # A house beside these words holds, lends, sells or pays; it does not rate.
 _OTHER_ROLE = frozenset(
-    "stake stakes holdings holding position positions underwriter underwriters bookrunner bookrunners bookrunning adviser "
-    "advisor advisers advisors advising custodian trustee lender lenders shareholder shareholders fined lawsuit sued settle "
+    "stake stakes holdings holding position positions underwriter underwriters bookrunner bookrunners "
+    "bookrunning adviser "
+    "advisor advisers advisors advising custodian trustee lender lenders shareholder shareholders fined lawsuit "
+    "sued settle "
     "settlement subsidiary owns acquired purchased bought sold employs branch branches loan loans lawyers conference "
     "arranger coordinator coordinators managers offering hired hires".split()
 )
@@ -63,11 +65,24 @@ def _covered(walk: Walk, book: Rulebook, row: Row) -> None:
     if grammar is None:
         return
     for index, item in enumerate(row.items[:-1]):
-        led = index > 0 and not row.items[index - 1].kind and walk.words[row.items[index - 1].tok_start].lower() in {"at", "by", "from"}
+        led = (
+            index > 0
+            and not row.items[index - 1].kind
+            and walk.words[row.items[index - 1].tok_start].lower() in {"at", "by", "from"}
+        )
         at = index + 1
-        while at < len(row.items) - 1 and not row.items[at].kind and walk.words[row.items[at].tok_start] in {"'", "’", "s"}:
+        while (
+            at < len(row.items) - 1
+            and not row.items[at].kind
+            and walk.words[row.items[at].tok_start] in {"'", "’", "s"}
+        ):
             at += 1
-        if item.kind == "HOUSE" and row.items[at].kind == "TICKER" and not led and not _acts_behind(walk, book, row, at + 1):
+        if (
+            item.kind == "HOUSE"
+            and row.items[at].kind == "TICKER"
+            and not led
+            and not _acts_behind(walk, book, row, at + 1)
+        ):
             confirm(walk, book, row, index, "COMPANY", "covered.ticker", None)
     for rule, _, _, captures in grammar.scan(row.line):
         for _, first, last in captures:
@@ -85,12 +100,43 @@ def _acts_behind(walk: Walk, book: Rulebook, row: Row, index: int) -> bool:
             continue
         word = walk.words[item.tok_start].lower()
         cues = book.cue_sets.get(word, set())
-        if word in {"was", "were", "is", "shares", "stock", "had", "at", "by", "to", "from", "are", "said", "reported", "posted"}:
+        if word in {
+            "was",
+            "were",
+            "is",
+            "shares",
+            "stock",
+            "had",
+            "at",
+            "by",
+            "to",
+            "from",
+            "are",
+            "said",
+            "reported",
+            "posted",
+        }:
             return False
-        if "analyst" in cues or cues & {"upgrade", "downgrade", "raise", "cut", "keep", "initiate", "resume", "adjust", "rate", "set", "start"}:
+        if "analyst" in cues or cues & {
+            "upgrade",
+            "downgrade",
+            "raise",
+            "cut",
+            "keep",
+            "initiate",
+            "resume",
+            "adjust",
+            "rate",
+            "set",
+            "start",
+        }:
             # an active verb has its object behind it; a passive one goes on with to, by or at
             after = row.items[row.items.index(item) + 1] if row.items.index(item) + 1 < len(row.items) else None
-            passive = after is not None and not after.kind and walk.words[after.tok_start].lower() in {"to", "by", "at", "from"}
+            passive = (
+                after is not None
+                and not after.kind
+                and walk.words[after.tok_start].lower() in {"to", "by", "at", "from"}
+            )
             return not passive
     return False
 
@@ -103,7 +149,9 @@ def _infer_unknown(walk: Walk, book: Rulebook, row: Row) -> None:
     proof = has_kind(book, row, _PROOF)
     listed = _listed_names(walk, book)
     for rule, _, _, captures in grammar.scan(row.line):
-        if rule.norm.get("needs") == "proof" and not proof or rule.norm.get("needs") == "short" and len(row.items) > 16:
+        if (rule.norm.get("needs") == "proof" and not proof) or (
+            rule.norm.get("needs") == "short" and len(row.items) > 16
+        ):
             continue
         for _, first, last in captures:
             for index in range(first, last):
@@ -133,7 +181,11 @@ def _listed_names(walk: Walk, book: Rulebook) -> set[str]:
 
 def _other_role(walk: Walk, row: Row, index: int) -> bool:
     near = row.items[max(0, index - 6) : index + 7]
-    if index and not row.items[index - 1].kind and walk.words[row.items[index - 1].tok_start].lower() in {"through", "via"}:
+    if (
+        index
+        and not row.items[index - 1].kind
+        and walk.words[row.items[index - 1].tok_start].lower() in {"through", "via"}
+    ):
         return True
     if not any(i.kind in _PROOF for i in row.items):
         near = row.items
@@ -160,13 +212,27 @@ def _remaining(walk: Walk, book: Rulebook) -> None:
             verb = _verb_behind(walk, book, row, index) and bool(shown)
             only_rates = item.data.get("type") in {"quant", "independent"} and not item.data.get("ambiguity")
             said = name in shown and name not in covered and has_cue(walk, book, row, "say", "house_noun")
-            if act and (name in shown or only_rates or has_kind(book, row, _PROOF)) or said or only_rates or verb:
+            if (act and (name in shown or only_rates or has_kind(book, row, _PROOF))) or said or only_rates or verb:
                 if _followed_by_name(walk, row, index) and not act:
                     continue
                 confirm(walk, book, row, index, "BROKER", item.rule, {"name": name})
 
 
-_VERBS = ("say", "keep", "raise", "cut", "adjust", "set", "start", "suspend", "rate", "upgrade", "downgrade", "initiate", "resume")
+_VERBS = (
+    "say",
+    "keep",
+    "raise",
+    "cut",
+    "adjust",
+    "set",
+    "start",
+    "suspend",
+    "rate",
+    "upgrade",
+    "downgrade",
+    "initiate",
+    "resume",
+)
 
 
 def _verb_behind(walk: Walk, book: Rulebook, row: Row, index: int) -> bool:
@@ -177,7 +243,24 @@ def _verb_behind(walk: Walk, book: Rulebook, row: Row, index: int) -> bool:
         word = walk.words[item.tok_start].lower()
         if book.cue_sets.get(word, set()) & set(_VERBS) and word not in {"with", "set", "on"}:
             return True
-        if word not in {"has", "had", "have", "also", "could", "would", "n", "t", "'", "’", "not", "only", "still", "now", "too", "is"}:
+        if word not in {
+            "has",
+            "had",
+            "have",
+            "also",
+            "could",
+            "would",
+            "n",
+            "t",
+            "'",
+            "’",
+            "not",
+            "only",
+            "still",
+            "now",
+            "too",
+            "is",
+        }:
             return False
     return False
 
@@ -189,7 +272,13 @@ def short_houses(walk: Walk, book: Rulebook) -> None:
     seen: set[str] = set()
     for mention in [m for m in walk.mentions if m.label == "BROKER" and m.tok_end - m.tok_start > 1]:
         first = walk.words[mention.tok_start]
-        if first in seen or len(first) < 2 or first.lower() in GENERIC or first.lower() in book.places or not first[0].isupper():
+        if (
+            first in seen
+            or len(first) < 2
+            or first.lower() in GENERIC
+            or first.lower() in book.places
+            or not first[0].isupper()
+        ):
             continue
         seen.add(first)
         if len(first) < 5 and not first.isupper():
@@ -201,13 +290,24 @@ def _as_source(walk: Walk, row: Row, index: int) -> bool:
     """Whether the house is only named as a source of data ("Zacks' consensus estimate", "as reported by Zacks")."""
     items = row.items
     low = [walk.words[i.tok_start].lower() if not i.kind else "" for i in items[index + 1 : index + 5]]
-    if index == len(items) - 1 and index > 4 and not items[index - 1].kind and walk.words[items[index - 1].tok_start] == "-" and len(walk.text) < 300 and '"' not in walk.text:
+    if (
+        index == len(items) - 1
+        and index > 4
+        and not items[index - 1].kind
+        and walk.words[items[index - 1].tok_start] == "-"
+        and len(walk.text) < 300
+        and '"' not in walk.text
+    ):
         return True  # the outlet behind a headline
     if low[:2] == [".", "com"] or "consensus" in low[:3] or low[:1] == ["reports"]:
         return True
-    if items[index].data.get("type") == "quant" and low[:1] and (
-        low[0] in {"contributor", "contributors", "author", "authors", "news", "portfolio", "editor", "premium"}
-        or items[index].data.get("contributors") and low[0] in {"analyst", "analysts"}
+    if (
+        items[index].data.get("type") == "quant"
+        and low[:1]
+        and (
+            low[0] in {"contributor", "contributors", "author", "authors", "news", "portfolio", "editor", "premium"}
+            or (items[index].data.get("contributors") and low[0] in {"analyst", "analysts"})
+        )
     ):
         return True  # a site's writers are not the site's own rating
     before = [walk.words[i.tok_start].lower() if not i.kind else "" for i in items[max(0, index - 2) : index]]

@@ -10,7 +10,9 @@ Accept = Callable[[Row, int, Item, Any, str], bool]
 """Called with (row, index of the item, item, rule, slot); false refuses the capture."""
 
 
-def confirm(walk: Walk, book: Rulebook, row: Row, index: int, label: str, rule: str, norm: dict[str, Any] | None) -> Mention:
+def confirm(
+    walk: Walk, book: Rulebook, row: Row, index: int, label: str, rule: str, norm: dict[str, Any] | None
+) -> Mention:
     """Turn the candidate at ``index`` into a mention, in the row and in the walk."""
     item = row.items[index]
     mention = walk.mention(label, item.tok_start, item.tok_end, rule, norm)

@@ -9,7 +9,16 @@ from spacy.tokens import Doc
 from nlp.core.walk import Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
 
-_METRICS = {"pe": "P/E", "per": "P/E", "earnings": "P/E", "eps": "P/E", "sales": "P/S", "revenue": "P/S", "revenues": "P/S", "book": "P/B"}
+_METRICS = {
+    "pe": "P/E",
+    "per": "P/E",
+    "earnings": "P/E",
+    "eps": "P/E",
+    "sales": "P/S",
+    "revenue": "P/S",
+    "revenues": "P/S",
+    "book": "P/B",
+}
 
 
 def metric_of(printed: str) -> str:
@@ -17,11 +26,20 @@ def metric_of(printed: str) -> str:
     letters = re.sub(r"[^a-z]+", "", printed.lower())
     for word in ("ratio", "multiple", "of", "forward", "trailing", "times", "estimated", "adjusted"):
         letters = letters.replace(word, "")
-    if letters in {"pe", "priceearnings", "pricetoearnings", "per", "earnings", "eps", "x" "pe"}:
+    if letters in {"pe", "priceearnings", "pricetoearnings", "per", "earnings", "eps", "xpe"}:
         return "P/E"
     if letters in {"priceearningsgrowth", "peg"}:
         return "PEG"
-    named = {"pricetobook": "P/B", "pb": "P/B", "pbv": "P/B", "pricetosales": "P/S", "ps": "P/S", "evebitda": "EV/EBITDA", "evsales": "EV/Sales", "evebit": "EV/EBIT"}
+    named = {
+        "pricetobook": "P/B",
+        "pb": "P/B",
+        "pbv": "P/B",
+        "pricetosales": "P/S",
+        "ps": "P/S",
+        "evebitda": "EV/EBITDA",
+        "evsales": "EV/Sales",
+        "evebit": "EV/EBIT",
+    }
     return named.get(letters) or _METRICS.get(letters) or letters.upper()
 
 
@@ -39,7 +57,9 @@ def _row(walk: Walk, book: Rulebook, items: list[Any], chars: str) -> None:
         text = walk.text[walk.starts[first] : walk.end(last - 1)]
         figure = walk.text[walk.starts[number.tok_start] : walk.end(number.tok_end - 1)]
         metric = metric_of(text.replace(figure, " "))
-        walk.mentions.append(walk.mention("MULTIPLE", first, last, rule.id, {"value": number.data.value, "metric": metric}))
+        walk.mentions.append(
+            walk.mention("MULTIPLE", first, last, rule.id, {"value": number.data.value, "metric": metric})
+        )
 
 
 @Language.factory("sellside_multiples")

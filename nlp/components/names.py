@@ -6,16 +6,33 @@ from nlp.core.walk import Walk
 from nlp.rules.book import Rulebook
 
 LEGAL = frozenset(
-    "inc incorporated corp corporation ltd limited plc llc llp lp co company sa nv ag se ab asa oyj as spa kgaa bhd tbk pcl "
+    "inc incorporated corp corporation ltd limited plc llc llp lp co company sa nv ag se ab asa oyj as spa kgaa "
+    "bhd tbk pcl "
     "kk pte pty srl gmbh holdings holding group hldgs grp trust reit bancorp bancshares sab cv ab a/s".split()
 )
 _SHORT_LEGAL = frozenset("inc corp ltd plc llc co cos lp sa nv ag se spa ab asa oyj bhd tbk pcl".split())
 _CONNECTORS = frozenset("of de la du del della di do da van von der den the y e".split())
-_HARMLESS = frozenset({"possessive_name", "house_noun", "stock", "price", "stake", "not_ticker", "on", "rate", "rating_noun", "start", "start_noun"})
+_HARMLESS = frozenset(
+    {
+        "possessive_name",
+        "house_noun",
+        "stock",
+        "price",
+        "stake",
+        "not_ticker",
+        "on",
+        "rate",
+        "rating_noun",
+        "start",
+        "start_noun",
+    }
+)
 _WEAK = frozenset(
-    "new first best second third two three four five six seven eight nine ten big street market markets growth news double "
+    "new first best second third two three four five six seven eight nine ten big street market markets growth "
+    "news double "
     "strong top general global target price value street open up last trust trading us uk eu sales united "
-    "equity share trust north south east west positive focus momentum upstart block buy next today tomorrow wall hold valuation consensus potential upside".split()
+    "equity share trust north south east west positive focus momentum upstart block buy next today tomorrow wall "
+    "hold valuation consensus potential upside".split()
 )
 
 
@@ -56,14 +73,31 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
     if not digits_first:
         if not is_cap(first):
             return i
-        domain = i + 2 < stop and words[i + 1] == "." and words[i + 2].lower() == "com" and starts[i + 2] == walk.end(i + 1)
-        joined = i + 2 < stop and words[i + 1] == "&" and starts[i + 1] == walk.end(i) and starts[i + 2] == walk.end(i + 1)
+        domain = (
+            i + 2 < stop and words[i + 1] == "." and words[i + 2].lower() == "com" and starts[i + 2] == walk.end(i + 1)
+        )
+        joined = (
+            i + 2 < stop and words[i + 1] == "&" and starts[i + 1] == walk.end(i) and starts[i + 2] == walk.end(i + 1)
+        )
         if first == "UPS" and not (i + 1 < stop and words[i + 1].isupper()):
             return i + 1  # capitals in mixed text: an abbreviation, not the verb
-        if is_break(i) and not domain and not joined and not (
-            (first.lower() in _WEAK or first.lower() in book.places or first.isupper() and len(first) > 1 and i + 1 < stop and not words[i + 1].isupper())
-            and i + 1 < stop
-            and (words[i + 1].lower() == "of" and good(i + 2) or good(i + 1) and words[i + 1].lower() not in _WEAK or words[i + 1].lower() in LEGAL and is_cap(words[i + 1]))
+        if (
+            is_break(i)
+            and not domain
+            and not joined
+            and not (
+                (
+                    first.lower() in _WEAK
+                    or first.lower() in book.places
+                    or (first.isupper() and len(first) > 1 and i + 1 < stop and not words[i + 1].isupper())
+                )
+                and i + 1 < stop
+                and (
+                    (words[i + 1].lower() == "of" and good(i + 2))
+                    or (good(i + 1) and words[i + 1].lower() not in _WEAK)
+                    or (words[i + 1].lower() in LEGAL and is_cap(words[i + 1]))
+                )
+            )
         ):
             return i
     if len(first) == 1 and i + 1 < stop and words[i + 1] == "/":
@@ -73,11 +107,18 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
         word = words[j]
         gap = starts[j] - walk.end(j - 1)
         lower = word.lower()
-        if gap > 1 and not (gap == 2 and lower.strip(".") in _SHORT_LEGAL) or "\n" in walk.text[walk.end(j - 1) : starts[j]]:
+        if (gap > 1 and not (gap == 2 and lower.strip(".") in _SHORT_LEGAL)) or "\n" in walk.text[
+            walk.end(j - 1) : starts[j]
+        ]:
             break
         if j in taken:
             break
-        if word in {"Q", "H", "FY", "CY", "F"} and j + 1 < stop and words[j + 1][0].isdigit() and starts[j + 1] == walk.end(j):
+        if (
+            word in {"Q", "H", "FY", "CY", "F"}
+            and j + 1 < stop
+            and words[j + 1][0].isdigit()
+            and starts[j + 1] == walk.end(j)
+        ):
             break
         if (
             len(word) == 1
@@ -98,13 +139,23 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
             j += 1
             break
         if is_cap(word) and word.isalpha():
-            if not is_break(j) and not (lower == "company" and j + 1 < stop and words[j + 1] in {"Profile", "Overview", "News", "Description"}):
+            if not is_break(j) and not (
+                lower == "company" and j + 1 < stop and words[j + 1] in {"Profile", "Overview", "News", "Description"}
+            ):
                 j += 1
                 continue
-            if lower in LEGAL and lower not in {"as", "co"} and not (lower == "company" and j + 1 < stop and words[j + 1] in {"Profile", "Overview", "News", "Description"}):
+            if (
+                lower in LEGAL
+                and lower not in {"as", "co"}
+                and not (
+                    lower == "company"
+                    and j + 1 < stop
+                    and words[j + 1] in {"Profile", "Overview", "News", "Description"}
+                )
+            ):
                 j += 1
                 continue
-            if lower in book.places and (good(j + 1) or j + 1 < stop and words[j + 1].lower() in LEGAL):
+            if lower in book.places and (good(j + 1) or (j + 1 < stop and words[j + 1].lower() in LEGAL)):
                 j += 1
                 continue
             if lower in _WEAK and (good(j + 1) and starts[j + 1] - walk.end(j) <= 1 and _not_headline(walk, j)):
@@ -135,10 +186,15 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
                 if j < stop and words[j] == "." and words[j - 1].lower() in _SHORT_LEGAL and words[j - 1] != ".":
                     j += 1
                 break
-            if after.lower() == "com" or tight and after.lower() in {"com", "ai", "io", "net", "org", "tv", "co"}:
+            if after.lower() == "com" or (tight and after.lower() in {"com", "ai", "io", "net", "org", "tv", "co"}):
                 j += 2
                 continue
-            if (len(before) <= 2 or before.lower() in {"dr", "st", "mt", "jr", "sr"}) and before[:1].isupper() and after and is_cap(after):
+            if (
+                (len(before) <= 2 or before.lower() in {"dr", "st", "mt", "jr", "sr"})
+                and before[:1].isupper()
+                and after
+                and is_cap(after)
+            ):
                 j += 1
                 continue
             if len(before) == 1 and j >= 2 and words[j - 2] == ".":
@@ -158,23 +214,43 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
             break
         if word in {"-", "/", "+"} and gap == 0 and j + 1 < stop and starts[j + 1] == walk.end(j):
             after = words[j + 1]
-            if is_cap(after) and (j + 1) not in taken or (word == "-" and len(words[j - 1]) <= 1 and after.isalpha()):
+            if (is_cap(after) and (j + 1) not in taken) or (word == "-" and len(words[j - 1]) <= 1 and after.isalpha()):
                 j += 2
                 continue
             break
         if word == "!" and gap == 0 and good(j + 1):
             j += 1
             continue
-        if word == "," and j + 1 < stop and words[j + 1].lower() in LEGAL and is_cap(words[j + 1]) and words[j + 1].lower() not in {"group", "as", "trust"}:
+        if (
+            word == ","
+            and j + 1 < stop
+            and words[j + 1].lower() in LEGAL
+            and is_cap(words[j + 1])
+            and words[j + 1].lower() not in {"group", "as", "trust"}
+        ):
             j += 2
             continue
-        if lower in _CONNECTORS and lower != "the" and (good(j + 1) or lower == "of" and j + 1 < stop and words[j + 1].lower() in book.places and is_cap(words[j + 1])):
+        if (
+            lower in _CONNECTORS
+            and lower != "the"
+            and (
+                good(j + 1)
+                or (lower == "of" and j + 1 < stop and words[j + 1].lower() in book.places and is_cap(words[j + 1]))
+            )
+        ):
             j += 2
             continue
         if lower == "of" and j + 2 < stop and words[j + 1].lower() == "the" and good(j + 2):
             j += 3
             continue
-        if lower == "and" and good(j + 1) and (words[j + 1] == words[j - 1] or (j + 2 < stop and words[j + 2].lower() in {"company", "co"} and is_cap(words[j + 2]))):
+        if (
+            lower == "and"
+            and good(j + 1)
+            and (
+                words[j + 1] == words[j - 1]
+                or (j + 2 < stop and words[j + 2].lower() in {"company", "co"} and is_cap(words[j + 2]))
+            )
+        ):
             j += 2
             continue
         break
@@ -206,10 +282,52 @@ def _keeps_s(walk: Walk, book: Rulebook, i: int, j: int, stop: int, taken: dict[
         return j - i == 1 and words_lower(walk, i) in book.cues.get("possessive_name", frozenset())
     if k in taken:
         return False
-    if always and is_cap(after) and lower in {"raised", "cut", "upgraded", "downgraded", "initiated", "resumed", "started", "lowered", "reiterated", "maintained", "given", "gets", "reinstated"}:
+    if (
+        always
+        and is_cap(after)
+        and lower
+        in {
+            "raised",
+            "cut",
+            "upgraded",
+            "downgraded",
+            "initiated",
+            "resumed",
+            "started",
+            "lowered",
+            "reiterated",
+            "maintained",
+            "given",
+            "gets",
+            "reinstated",
+        }
+    ):
         return True
     if is_cap(after) and lower not in book.breaks and lower not in book.cue_sets:
-        return walk.text.count(stem + walk.words[j] + "s " + after) > 1 or walk.text.count(stem) == walk.text.count(stem + walk.words[j] + "s")
-    if (always or words_lower(walk, i) in book.cues.get("possessive_name", frozenset())) and lower in {"to", "at", "by", "from", "on", "with", "and", "is", "was", "has", "said", "will", "after", "for", "in", "as", "would", "could"}:
-        return True
-    return False
+        return walk.text.count(stem + walk.words[j] + "s " + after) > 1 or walk.text.count(stem) == walk.text.count(
+            stem + walk.words[j] + "s"
+        )
+    return bool(
+        (always or words_lower(walk, i) in book.cues.get("possessive_name", frozenset()))
+        and lower
+        in {
+            "to",
+            "at",
+            "by",
+            "from",
+            "on",
+            "with",
+            "and",
+            "is",
+            "was",
+            "has",
+            "said",
+            "will",
+            "after",
+            "for",
+            "in",
+            "as",
+            "would",
+            "could",
+        }
+    )

@@ -5,8 +5,13 @@ from dataclasses import dataclass
 from nlp.core.walk import Walk
 from nlp.rules.book import Rulebook
 
-_MAGNITUDES = frozenset("m mn mln million millions bn billion billions b tn trillion t crore crores cr lakh lakhs k thousand bps bp".split())
-_UNITS = frozenset("months month years year weeks week days day analysts analyst brokers brokerages firms points basis barrels tons tonnes units mw gw million".split())
+_MAGNITUDES = frozenset(
+    "m mn mln million millions bn billion billions b tn trillion t crore crores cr lakh lakhs k thousand bps bp".split()
+)
+_UNITS = frozenset(
+    "months month years year weeks week days day analysts analyst brokers brokerages firms points basis barrels "
+    "tons tonnes units mw gw million".split()
+)
 
 
 @dataclass(slots=True)
@@ -32,13 +37,13 @@ def parse_number(printed: str, european: bool = False) -> float | None:
             printed = printed.replace(",", "")
     elif commas:
         tail = len(printed) - printed.rfind(",") - 1
-        if commas > 1 or tail == 3 and not (european and printed.startswith("0,")):
+        if commas > 1 or (tail == 3 and not (european and printed.startswith("0,"))):
             printed = printed.replace(",", "")
         else:
             printed = printed.replace(",", ".")
-    elif dots > 1:
-        printed = printed.replace(".", "")
-    elif dots and european and len(printed) - printed.rfind(".") - 1 == 3 and not printed.startswith("0."):
+    elif dots > 1 or (
+        dots and european and len(printed) - printed.rfind(".") - 1 == 3 and not printed.startswith("0.")
+    ):
         printed = printed.replace(".", "")
     try:
         return float(printed)
@@ -47,12 +52,18 @@ def parse_number(printed: str, european: bool = False) -> float | None:
 
 
 def amount_at(walk: Walk, book: Rulebook, i: int, floor: int, ceiling: int) -> Amount | None:
-    """The amount whose digits stand at word ``i``; looks back to ``floor`` and ahead to ``ceiling`` for its currency."""
+    """The amount whose digits stand at word ``i``; its currency stands between ``floor`` and ``ceiling``."""
     words, starts = walk.words, walk.starts
     printed = words[i]
     end = i + 1
     # "170 . 00", as token-spaced feeds print it
-    if end + 1 < ceiling and words[end] == "." and words[end + 1].isdigit() and len(words[end + 1]) == 2 and starts[end] > walk.end(i):
+    if (
+        end + 1 < ceiling
+        and words[end] == "."
+        and words[end + 1].isdigit()
+        and len(words[end + 1]) == 2
+        and starts[end] > walk.end(i)
+    ):
         printed = f"{printed}.{words[end + 1]}"
         end += 2
     value = parse_number(printed)
@@ -60,25 +71,42 @@ def amount_at(walk: Walk, book: Rulebook, i: int, floor: int, ceiling: int) -> A
         return None
     start, currency, sign, rule = i, None, "", ""
     if i > floor and (words[i - 1] in book.currency_tails or words[i - 1] == "P") and starts[i] - walk.end(i - 1) <= 1:
-        if words[i - 1] == "P" and starts[i] == walk.end(i - 1) and (i < 2 or not words[i - 2].isalpha() or starts[i - 1] > walk.end(i - 2)):
+        if (
+            words[i - 1] == "P"
+            and starts[i] == walk.end(i - 1)
+            and (i < 2 or not words[i - 2].isalpha() or starts[i - 1] > walk.end(i - 2))
+        ):
             currency, start, sign = "PHP", i - 1, "P"
         for size in (3, 2, 1) if not sign else ():
             key = tuple(words[i - size : i])
             if i - size >= floor and key in book.currency_before and _glued(walk, i - size, i):
                 currency, rule = book.currency_before[key]
                 start, sign = i - size, "".join(key)
-                if start > floor and size == 1 and key == ("$",) and words[start - 1] in _DOLLARS and walk.end(start - 1) == starts[start]:
+                if (
+                    start > floor
+                    and size == 1
+                    and key == ("$",)
+                    and words[start - 1] in _DOLLARS
+                    and walk.end(start - 1) == starts[start]
+                ):
                     start -= 1
                     currency = _DOLLARS[words[start]]
                 break
     after = words[end] if end < ceiling else ""
     lower = after.lower()
     near = end < ceiling and starts[end] - walk.end(end - 1) <= 1
-    if near and after == "%" or lower in {"percent", "pct"}:
+    if (near and after == "%") or lower in {"percent", "pct"}:
         return Amount("PERCENT", start, end + 1, value)
     if lower == "per" and words[end + 1 : end + 2] == ["cent"]:
         return Amount("PERCENT", start, min(end + 2, ceiling), value)
-    if not sign and len(printed) == 4 and printed.isdigit() and "1990" <= printed <= "2099" and i and words[i - 1].lower() in _BEFORE_YEAR:
+    if (
+        not sign
+        and len(printed) == 4
+        and printed.isdigit()
+        and "1990" <= printed <= "2099"
+        and i
+        and words[i - 1].lower() in _BEFORE_YEAR
+    ):
         return Amount("YEAR", start, end, value)
     if near and lower in _MAGNITUDES:
         glued = starts[end] == walk.end(end - 1)
@@ -89,11 +117,17 @@ def amount_at(walk: Walk, book: Rulebook, i: int, floor: int, ceiling: int) -> A
             return Amount("BIG", start, end + 1, value, currency, sign)
         after = words[end] if end < ceiling else ""
         near = end < ceiling and starts[end] - walk.end(end - 1) <= 1
-    if near and (lower in {"x", "×"} and starts[end] == walk.end(end - 1) or lower == "times") and not sign:
+    if near and ((lower in {"x", "×"} and starts[end] == walk.end(end - 1)) or lower == "times") and not sign:
         return Amount("TIMES", start, end + 1, value)
     if not sign and near:
         hyphen = 1 if after == "-" and end + 1 < ceiling else 0
-        while hyphen < 2 and end + hyphen + 1 < ceiling and words[end + hyphen][0].isupper() and len(words[end + hyphen]) > 3 and (words[end + hyphen + 1] in book.currency_heads or words[end + hyphen].lower() in book.places):
+        while (
+            hyphen < 2
+            and end + hyphen + 1 < ceiling
+            and words[end + hyphen][0].isupper()
+            and len(words[end + hyphen]) > 3
+            and (words[end + hyphen + 1] in book.currency_heads or words[end + hyphen].lower() in book.places)
+        ):
             hyphen += 1  # "180,000 South Korean won"
         head = words[end + hyphen] if end + hyphen < ceiling else ""
         if head in book.currency_heads or head.lower() in book.currency_heads:
@@ -107,13 +141,14 @@ def amount_at(walk: Walk, book: Rulebook, i: int, floor: int, ceiling: int) -> A
                     return Amount("MONEY", start, end + hyphen + size, value, currency, " ".join(key), rule)
     if sign:
         return Amount("MONEY", start, end, value, currency, sign, rule)
-    if near and (lower in _UNITS or after == "-" and end + 1 < ceiling and words[end + 1].lower() in _UNITS):
+    if near and (lower in _UNITS or (after == "-" and end + 1 < ceiling and words[end + 1].lower() in _UNITS)):
         return Amount("COUNT", start, end, value)
     return Amount("NUMBER", start, end, value)
 
 
 _BEFORE_YEAR = frozenset(
-    "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct "
+    "january february march april may june july august september october november december jan feb mar apr jun "
+    "jul aug sep sept oct "
     "nov dec fiscal fy year mid end early late since calendar".split()
 )
 
@@ -122,4 +157,17 @@ def _glued(walk: Walk, first: int, last: int) -> bool:
     return all(walk.starts[k] == walk.end(k - 1) for k in range(first + 1, last))
 
 
-_DOLLARS = {"US": "USD", "C": "CAD", "CA": "CAD", "A": "AUD", "AU": "AUD", "HK": "HKD", "S": "SGD", "SG": "SGD", "NZ": "NZD", "NT": "TWD", "R": "BRL", "MX": "MXN"}
+_DOLLARS = {
+    "US": "USD",
+    "C": "CAD",
+    "CA": "CAD",
+    "A": "AUD",
+    "AU": "AUD",
+    "HK": "HKD",
+    "S": "SGD",
+    "SG": "SGD",
+    "NZ": "NZD",
+    "NT": "TWD",
+    "R": "BRL",
+    "MX": "MXN",
+}

@@ -14,10 +14,16 @@ _MARKS = re.compile("[\"“”„«»‘’']")
 _CLOSES = {"“": "”", "„": "“", "«": "»", "‘": "’"}
 _LONGEST = 2_000
 _TITLE_WORDS = re.compile(r"(?:[A-Z0-9][\w'’&.-]*)(?:\s+(?:[A-Z0-9][\w'’&.-]*|of|the|and|for|in|on|to|a))*")
-_TERM_CUES = re.compile(r"(?:\bso[- ]called|\bdubbed|\bknown as|\bcalled|\btermed|\bnicknamed|\btitled|\bentitled|\blabell?ed|\bnamed|\bthe term|\bthe word)\s*$", re.IGNORECASE)
+_TERM_CUES = re.compile(
+    r"(?:\bso[- ]called|\bdubbed|\bknown as|\bcalled|\btermed|\bnicknamed|\btitled|\bentitled|\blabell?ed|\bnamed"
+    r"|\bthe term|\bthe word)\s*$",
+    re.IGNORECASE,
+)
 
 
-_THING = re.compile(r"[\"”’']\s+(?:strategy|programme|program|initiative|campaign|brand|plan|model|list|portfolio|project|series|scheme)\b")
+_THING = re.compile(
+    r"[\"”’']\s+(?:strategy|programme|program|initiative|campaign|brand|plan|model|list|portfolio|project|series|scheme)\b"
+)
 
 
 def spans(text: str) -> list[tuple[int, int]]:
@@ -57,7 +63,12 @@ def spans(text: str) -> list[tuple[int, int]]:
         if mark == closer or (closer == "”" and mark == '"') or (closer == '"' and mark == "”"):
             if closer in {"'", "’"} and before.isalnum() and after.isalnum():
                 continue
-            if closer == mark == '"' and (before.isspace() or before in "(—") and after.strip() and after not in ",.;:)":
+            if (
+                closer == mark == '"'
+                and (before.isspace() or before in "(—")
+                and after.strip()
+                and after not in ",.;:)"
+            ):
                 opened = at  # the earlier mark never closed
                 continue
             if closer == "’" and not _ends_single(text, at):
@@ -111,7 +122,11 @@ def process(walk: Walk, book: Rulebook) -> None:
             continue
         inside = text[start:end]
         bare = inside.strip(".,;:!? ")
-        if any(a <= start + 1 and end - 2 <= b or (inside[: b - start].strip() and a == start and len(bare) - (b - a) < 9) for a, b in ratings):
+        if any(
+            (a <= start + 1 and end - 2 <= b)
+            or (inside[: b - start].strip() and a == start and len(bare) - (b - a) < 9)
+            for a, b in ratings
+        ):
             continue
         number = max(0, bisect_right(edges, start) - 1)
         words = walk.words[walk.sentences[number][0] : walk.sentences[number][1]] if walk.sentences else []
@@ -119,7 +134,8 @@ def process(walk: Walk, book: Rulebook) -> None:
         size = last - first
         mark = text[start - 1]
         if mark in "'‘" and not (
-            size >= 5 and (spoken or inside[-1] in ".,") or size >= 3 and inside[0].islower() and (spoken or start < walk.headline_end)
+            (size >= 5 and (spoken or inside[-1] in ".,"))
+            or (size >= 3 and inside[0].islower() and (spoken or start < walk.headline_end))
         ):
             continue
         if not _is_speech(walk, start, end, inside, bare, size, spoken):
@@ -135,9 +151,9 @@ def _is_speech(walk: Walk, start: int, end: int, inside: str, bare: str, size: i
     if size <= 6 and _THING.match(text, end):
         return False
     if start < walk.headline_end or len(text) < 120:
-        return inside[0].islower() or size >= 4 or spoken and inside[-1] in ",."
+        return inside[0].islower() or size >= 4 or (spoken and inside[-1] in ",.")
     if inside[-1] in ",." or size >= 8:
-        return size >= 2 or inside[-1] in ",." and spoken
+        return size >= 2 or (inside[-1] in ",." and spoken)
     if _TITLE_WORDS.fullmatch(bare) and not spoken:
         return False
     if size == 1 and bare[:1].isupper():

@@ -9,9 +9,13 @@ from nlp.components.matching import apply, confirm, has_cue, has_kind
 from nlp.core.walk import Item, Row, Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
 
-_TERMS = frozenset({"TERM_FREE", "TERM_CAP", "TERM_LOW", "TERM_CODE", "TERM_PLURAL", "TERM_GRADE", "TERM_SOFT", "TERM_LIST"})
+_TERMS = frozenset(
+    {"TERM_FREE", "TERM_CAP", "TERM_LOW", "TERM_CODE", "TERM_PLURAL", "TERM_GRADE", "TERM_SOFT", "TERM_LIST"}
+)
 _CONSENSUS = frozenset("consensus average mean median averaged polled".split())
-_COUNTS = frozenset("one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen twenty".split())
+_COUNTS = frozenset(
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen twenty".split()
+)
 _RATERS = frozenset("analysts brokerages brokers firms analyst ratings rating".split())
 _ALL_CAPS_FORMS = frozenset({"TERM_CAP", "TERM_FREE"})
 
@@ -35,7 +39,14 @@ def process(walk: Walk, book: Rulebook) -> None:
         own = any(not i.kind and walk.words[i.tok_start] in {"I", "my", "My"} for i in row.items)
 
         def accept(
-            row: Row, index: int, item: Item, rule: Any, slot: str, houses: int = houses, credit: bool = credit, own: bool = own
+            row: Row,
+            index: int,
+            item: Item,
+            rule: Any,
+            slot: str,
+            houses: int = houses,
+            credit: bool = credit,
+            own: bool = own,
         ) -> bool:
             if item.kind not in _TERMS:
                 return False
@@ -55,7 +66,9 @@ def process(walk: Walk, book: Rulebook) -> None:
 
 
 def _speaks_of_ratings(walk: Walk, book: Rulebook, row: Row) -> bool:
-    return has_cue(walk, book, row, "upgrade", "downgrade", "rating_word", "coverage", "initiate", "target_noun", "analyst")
+    return has_cue(
+        walk, book, row, "upgrade", "downgrade", "rating_word", "coverage", "initiate", "target_noun", "analyst"
+    )
 
 
 def _mark_consensus(walk: Walk, row: Row) -> None:
@@ -66,11 +79,14 @@ def _mark_consensus(walk: Walk, row: Row) -> None:
         if word in _COUNTS or row.items[k].kind == "NUMBER":
             ahead = words[k + 1 : k + 5]
             if any(w in {"analyst", "analysts", "brokerages", "brokers", "firms"} for w in ahead) and any(
-                w in {"rated", "rate", "have", "has", "given", "issued", "assigned", "recommend", "recommends"} for w in words[k + 1 : k + 9]
+                w in {"rated", "rate", "have", "has", "given", "issued", "assigned", "recommend", "recommends"}
+                for w in words[k + 1 : k + 9]
             ):
                 counted = True
                 break
-            if ahead[:1] == ["of"] and any(w in {"analysts", "houses", "brokers", "brokerages", "firms"} for w in words[k + 2 : k + 7]):
+            if ahead[:1] == ["of"] and any(
+                w in {"analysts", "houses", "brokers", "brokerages", "firms"} for w in words[k + 2 : k + 7]
+            ):
                 counted = True
                 break
             if any(w in {"rated", "rate"} for w in ahead[:4]) and any(w in {"have", "has"} for w in ahead[:2]):
@@ -80,30 +96,46 @@ def _mark_consensus(walk: Walk, row: Row) -> None:
         if item.kind != "RATING" or item.mention is None:
             continue
         window = words[max(0, k - 8) : k]
-        if "kind" in item.data and item.data["kind"] == "consensus" or any(w in _CONSENSUS for w in window) or counted or words[k + 1 : k + 5].count("average") or words[k + 1 : k + 4].count("consensus"):
-            assert item.mention.norm is not None
-            item.mention.norm["scope"] = "consensus"
-        elif _counted_list(row, words, k) or (
-            (words[k + 1 : k + 2] == ["ratings"] or words[k + 2 : k + 3] == ["ratings"]) and not any(i.kind == "HOUSE" for i in row.items)
+        if (
+            (
+                ("kind" in item.data and item.data["kind"] == "consensus")
+                or any(w in _CONSENSUS for w in window)
+                or counted
+                or words[k + 1 : k + 5].count("average")
+                or words[k + 1 : k + 4].count("consensus")
+            )
+            or _counted_list(row, words, k)
+            or (
+                (words[k + 1 : k + 2] == ["ratings"] or words[k + 2 : k + 3] == ["ratings"])
+                and not any(i.kind == "HOUSE" for i in row.items)
+            )
         ):
             assert item.mention.norm is not None
             item.mention.norm["scope"] = "consensus"
 
 
 def _counted_list(row: Row, words: list[str], k: int) -> bool:
-    """"one Buy, three Holds and one Sell": a number right before the term."""
+    """ "one Buy, three Holds and one Sell": a number right before the term."""
     many = any(w in {"analysts", "brokers", "brokerages", "houses", "firms", "analyst"} for w in words)
     before = k - 1
-    while before >= 0 and k - before <= 6 and (words[before] in _BETWEEN_COUNTS if many else words[before] in {'"', "“", "‘", "'"}):
+    while (
+        before >= 0
+        and k - before <= 6
+        and (words[before] in _BETWEEN_COUNTS if many else words[before] in {'"', "“", "‘", "'"})
+    ):
         before -= 1
     if before < 0:
         return False
-    return words[before] in _COUNTS - {"one"} or row.items[before].kind == "NUMBER" or (
-        words[before] == "one" and sum(i.kind == "RATING" for i in row.items) > 1
+    return (
+        words[before] in _COUNTS - {"one"}
+        or row.items[before].kind == "NUMBER"
+        or (words[before] == "one" and sum(i.kind == "RATING" for i in row.items) > 1)
     )
 
 
-_BETWEEN_COUNTS = frozenset("\" “ ‘ ' have has had a an rate rates it say says recommend call the stock as with shares at".split())
+_BETWEEN_COUNTS = frozenset(
+    "\" “ ‘ ' have has had a an rate rates it say says recommend call the stock as with shares at".split()
+)
 
 
 @Language.factory("sellside_ratings", requires=["doc.spans"])

@@ -17,12 +17,28 @@ from nlp.rules.book import Rulebook, book_of
 
 # Words that may follow a house's name and belong to it ("Truist Securities", "Needham & Company").
 _HOUSE_TAIL = frozenset(
-    "securities capital markets research group partners bank financial equities company co corp inc llc plc ltd advisory".split()
+    "securities capital markets research group partners bank financial equities company co corp inc llc plc ltd "
+    "advisory".split()
 )
 _URL = re.compile(r"https?://\S+")
 _LEGAL_FORMS = frozenset("ag sa plc nv ab asa oyj inc corp ltd llc spa se bhd".split())
 # Ordinary adjectives: ratings only where the word "rating" or the other end of a change stands by.
-_SOFT = frozenset({"Positive", "Negative", "Cautious", "Attractive", "Unattractive", "Above Average", "Below Average", "Increase", "Mixed", "Developing", "Exit", "Switch"})
+_SOFT = frozenset(
+    {
+        "Positive",
+        "Negative",
+        "Cautious",
+        "Attractive",
+        "Unattractive",
+        "Above Average",
+        "Below Average",
+        "Increase",
+        "Mixed",
+        "Developing",
+        "Exit",
+        "Switch",
+    }
+)
 _NOT_IN_NAMES = frozenset({"HOUSE", "RATER", "TERM_FREE", "TERM_CAP"})
 _BETWEEN = frozenset("gruppe group holding holdings international bank banking financial".split())
 _VERBS = frozenset({"outperform", "underperform", "outperforms", "underperforms"})
@@ -62,7 +78,11 @@ def process(walk: Walk, book: Rulebook) -> None:
             continue
         items = _items(walk, book, start, stop, by_start, groups, ticker_at)
         chars = [
-            book.alphabet.kind(i.kind) if i.kind else walk.classes[i.tok_start] if i.tok_end == i.tok_start + 1 else target_letter
+            book.alphabet.kind(i.kind)
+            if i.kind
+            else walk.classes[i.tok_start]
+            if i.tok_end == i.tok_start + 1
+            else target_letter
             for i in items
         ]
         walk.rows[number] = Row(number, items, "".join(chars))
@@ -86,7 +106,10 @@ def _candidate(walk: Walk, book: Rulebook, first: int, last: int, label: str, ru
         kind = str(rule.norm.get("kind", "rating"))
         if kind == "quant_grade":
             return Item("TERM_GRADE", first, last, rule_id, rule.norm)
-        if (rule.case or rule.guard == "code") and (text not in rule.phrases or len(text) < 2 and not (first and walk.words[first - 1].lower() in {"to", "from", "at"})):
+        if (rule.case or rule.guard == "code") and (
+            text not in rule.phrases
+            or (len(text) < 2 and not (first and walk.words[first - 1].lower() in {"to", "from", "at"}))
+        ):
             return None
         if kind == "list" and text[:1].isupper():
             return Item("TERM_LIST", first, last, rule_id, rule.norm)
@@ -135,9 +158,18 @@ def _items(
     for k in range(start, stop - 1):
         if words[k] == "P" and words[k + 1][0].isdigit() and walk.starts[k + 1] == walk.end(k):
             taken[k] = 1
-        if is_cap(words[k]) and words[k + 1] == "-" and k + 2 < stop and words[k + 2].lower() in {"quoted", "listed", "traded", "based"}:
+        if (
+            is_cap(words[k])
+            and words[k + 1] == "-"
+            and k + 2 < stop
+            and words[k + 2].lower() in {"quoted", "listed", "traded", "based"}
+        ):
             taken[k] = 1
-        if words[k] in book.currency_tails and is_cap(words[k]) and (words[k + 1][0].isdigit() or words[k + 1] == "." and k + 2 < stop and words[k + 2][0].isdigit()):
+        if (
+            words[k] in book.currency_tails
+            and is_cap(words[k])
+            and (words[k + 1][0].isdigit() or (words[k + 1] == "." and k + 2 < stop and words[k + 2][0].isdigit()))
+        ):
             taken[k] = 1
     i = start
     while i < stop:
@@ -214,7 +246,13 @@ def _items(
 
 
 def _grades(
-    walk: Walk, book: Rulebook, by_start: dict[int, list[tuple[int, Item]]], start: int, stop: int, first: int, last: int
+    walk: Walk,
+    book: Rulebook,
+    by_start: dict[int, list[tuple[int, Item]]],
+    start: int,
+    stop: int,
+    first: int,
+    last: int,
 ) -> bool:
     """Whether a letter (or a rank) is a grade: beside a rater who uses such, and not the article "a"."""
     quant = any(
@@ -223,8 +261,11 @@ def _grades(
     after = walk.words[last].lower() if last < len(walk.words) else ""
     text = walk.text[walk.starts[first] : walk.end(last - 1)]
     if len(text) <= 2:
-        return quant and after in {"rating", "ratings", "grade", "to", "from", ".", ",", "-", "+"} and (text != "a" or after == "rating") and (
-            after != ")" and (first == 0 or walk.words[first - 1] != "(")
+        return (
+            quant
+            and after in {"rating", "ratings", "grade", "to", "from", ".", ",", "-", "+"}
+            and (text != "a" or after == "rating")
+            and (after != ")" and (first == 0 or walk.words[first - 1] != "("))
         )
     return after not in {"(", "analyst"} and (quant or "zacks" in text.lower())
 
@@ -243,7 +284,7 @@ def _begins_name(walk: Walk, book: Rulebook, item: Item, first: int, last: int, 
     if tail[-1] in _LEGAL_FORMS and (end >= stop or walk.words[end] in {"(", ":", "'", "’"}):
         return True
     again = walk.text.find(text, walk.end(last - 1), walk.end(stop - 1)) >= 0
-    return ((item.rule, text.lower()) in book.risky or text.isupper() and len(text) <= 3) and not again
+    return ((item.rule, text.lower()) in book.risky or (text.isupper() and len(text) <= 3)) and not again
 
 
 def _rated_fair(words: list[str], i: int) -> bool:
@@ -271,7 +312,12 @@ def _house_end(walk: Walk, book: Rulebook, last: int, stop: int) -> int:
         lower = words[last].lower()
         if lower in _HOUSE_TAIL and words[last][:1].isupper():
             last += 1
-            if lower in {"co", "inc", "corp", "ltd"} and last < stop and words[last] == "." and starts[last] == walk.end(last - 1):
+            if (
+                lower in {"co", "inc", "corp", "ltd"}
+                and last < stop
+                and words[last] == "."
+                and starts[last] == walk.end(last - 1)
+            ):
                 last += 1
         elif words[last] == "&" and last + 1 < stop and words[last + 1].lower() in {"co", "company", "partners"}:
             last += 1

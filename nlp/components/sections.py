@@ -16,7 +16,7 @@ _CLOSING = re.compile(r"[.!?:;\"”)]\s*$")
 
 
 def headline_end(text: str) -> int:
-    """Characters of the headline: the first line, when more text follows and it reads like one. 0 when there is none."""
+    """Characters of the headline: the first line, when more text follows and it reads like one; else 0."""
     start = len(text) - len(text.lstrip())
     end = text.find("\n", start)
     if end < 0 or end - start > _LONGEST_HEADLINE or not text[end:].strip():
@@ -41,14 +41,17 @@ def process(walk: Walk, book: Rulebook) -> None:
         if line_end - end > 400:  # the whole article on one line: only the sentence
             closing = _SENTENCE_END.search(text, end, line_end)
             line_end = closing.end() if closing else line_end
-        at_line_start = not text[line_start:start].strip("*_#>•-–— \t\"“(")
+        at_line_start = not text[line_start:start].strip('*_#>•-–— \t"“(')
         if scope == "context":
             contexts.append(start)
         elif scope == "tail" and at_line_start and line_end - line_start < 80 and start > walk.headline_end:
             ranges.append((line_start, len(text)))
-        elif scope == "advert" and start >= walk.headline_end and text[start].isupper() and (at_line_start or text[:start].rstrip()[-1:] in ".!?”\""):
-            ranges.append((line_start if at_line_start else start, line_end))
-        elif scope in {"line", "tail"} and start >= walk.headline_end:
+        elif (
+            scope == "advert"
+            and start >= walk.headline_end
+            and text[start].isupper()
+            and (at_line_start or text[:start].rstrip()[-1:] in '.!?”"')
+        ) or (scope in {"line", "tail"} and start >= walk.headline_end):
             ranges.append((line_start if at_line_start else start, line_end))
         elif scope == "sentence" and start >= walk.headline_end:
             before = max(text.rfind(". ", 0, start), text.rfind("\n", 0, start), text.rfind(".", 0, start))
@@ -81,7 +84,7 @@ def _closing_list(text: str, ranges: list[tuple[int, int]]) -> list[tuple[int, i
         return []
     body = sum(len(line) > 150 for line in lines)
     after_credits = any(start - 3 <= end <= start + 1 for _, end in ranges)
-    if names_only and count >= 3 or after_credits and count <= 12 or count >= 2 and count <= 8 and body >= 3:
+    if (names_only and count >= 3) or (after_credits and count <= 12) or (count >= 2 and count <= 8 and body >= 3):
         return [(start, len(text))]
     return []
 

@@ -1,5 +1,6 @@
 """Sentences for news: knows company suffixes, abbreviations, initials, bullets, line breaks and missing spaces."""
 
+import itertools
 import re
 from bisect import bisect_left
 
@@ -14,13 +15,17 @@ _CLOSERS = frozenset("\"”’'»)]")
 _OPENERS = frozenset("\"“‘'«([*•-–—#$")
 # Never end a sentence, whatever follows.
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof st rs re no nos vs approx est jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri "
+    "mr mrs ms dr prof st rs re no nos vs approx est jan feb mar apr jun jul aug sep sept oct nov dec mon tue "
+    "wed thu fri "
     "sat sun fig gen gov sen rep lt col sgt jr sr cf viz al etc eg ie spec mkt avg incl excl pct cos".split()
 )
 # End a sentence only when the next word begins one.
-_SUFFIXES = frozenset("inc corp ltd co cos plc llc lp sa nv ag ab spa bhd tbk bros intl hldgs ord adr p.m a.m pm am us uk eu".split())
+_SUFFIXES = frozenset(
+    "inc corp ltd co cos plc llc lp sa nv ag ab spa bhd tbk bros intl hldgs ord adr p.m a.m pm am us uk eu".split()
+)
 _STARTERS = frozenset(
-    "the a an in on it its he she they we i this that these those however meanwhile shares analysts analyst as at after "
+    "the a an in on it its he she they we i this that these those however meanwhile shares analysts analyst as "
+    "at after "
     "before while with for to but and according following among other others also one two three several both if since "
     "when although though despite our their his her there here investors wall based last year first".split()
 )
@@ -48,7 +53,7 @@ def split(walk: Walk) -> list[tuple[int, int]]:
                 cuts.add(k)
         at = text.find("\n", starts[k] if k < n else n + len(text))
     edges = [0, *sorted(cuts), n]
-    return [(a, b) for a, b in zip(edges, edges[1:], strict=False) if a < b]
+    return [(a, b) for a, b in itertools.pairwise(edges) if a < b]
 
 
 def process(walk: Walk, book: Rulebook) -> None:
@@ -81,11 +86,26 @@ def _cut_after(walk: Walk, i: int, n: int) -> int:
         return k if gap or first[:1].isupper() else 0
     before = words[i - 1] if i else ""
     lower = before.lower()
-    if gap and i and starts[i] > walk.end(i - 1) and (first.lower() in {"com", "00"} or before[:1].isdigit() and first.isdigit() and len(first) == 2 or len(before) == 1):
+    if (
+        gap
+        and i
+        and starts[i] > walk.end(i - 1)
+        and (
+            first.lower() in {"com", "00"}
+            or (before[:1].isdigit() and first.isdigit() and len(first) == 2)
+            or len(before) == 1
+        )
+    ):
         return 0  # "170 . 00", "Amazon . com": a feed that spaces every sign
     if not gap:
         # "target.Shares": a missing space; not "Amazon.com", "U.S.", "J.P.Morgan" or "3.5".
-        if first[:1].isupper() and len(first) > 1 and (before in _CLOSERS or len(before) > 2 or before[:1].isdigit()) and not before.isupper() and first[1:2].islower():
+        if (
+            first[:1].isupper()
+            and len(first) > 1
+            and (before in _CLOSERS or len(before) > 2 or before[:1].isdigit())
+            and not before.isupper()
+            and first[1:2].islower()
+        ):
             return 0 if lower in _ABBREVIATIONS or lower in _SUFFIXES else k
         return 0
     if first == "(" and len(before) <= 2 and before.isalpha():
@@ -93,7 +113,15 @@ def _cut_after(walk: Walk, i: int, n: int) -> int:
     if lower in _ABBREVIATIONS and not (lower in {"no", "re", "est", "co"} and first.lower() in _STARTERS):
         return 0
     if len(before) == 1 and before.isalpha() and starts[i - 1] and first[:1].isupper():
-        if k + 2 < n and i > 1 and words[i - 2][:1].isupper() and len(words[i - 2]) > 2 and words[k + 1] in {"-", "–", "—"} and starts[k + 1] > walk.end(k) and starts[k + 2] > walk.end(k + 1):
+        if (
+            k + 2 < n
+            and i > 1
+            and words[i - 2][:1].isupper()
+            and len(words[i - 2]) > 2
+            and words[k + 1] in {"-", "–", "—"}
+            and starts[k + 1] > walk.end(k)
+            and starts[k + 2] > walk.end(k + 1)
+        ):
             return k  # "Model Y. Acme - Shares": a new head
         return k if i >= 3 and words[i - 2] == "." and first.lower() in _STARTERS else 0
     if lower in _SUFFIXES:

@@ -11,10 +11,14 @@ from nlp.core.walk import Item, Row, Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
 
 _AMOUNTS = frozenset({"MONEY", "NUMBER"})
-_CONSENSUS = frozenset("consensus average mean median averaged polled ranging range high low highest lowest ranges".split())
+_CONSENSUS = frozenset(
+    "consensus average mean median averaged polled ranging range high low highest lowest ranges".split()
+)
 
 
-_NOT_TARGETS = frozenset("eps estimate estimates forecast forecasts revenue sales dividend guidance offer bid earnings ebitda stake".split())
+_NOT_TARGETS = frozenset(
+    "eps estimate estimates forecast forecasts revenue sales dividend guidance offer bid earnings ebitda stake".split()
+)
 
 
 def process(walk: Walk, book: Rulebook) -> None:
@@ -81,12 +85,18 @@ def _finish(walk: Walk, book: Rulebook, row: Row, listing: dict[str, Any]) -> No
             elif amount.sign in {"¥", "￥"}:
                 norm["currency"] = listing.get("currency") if listing.get("currency") in {"JPY", "CNY"} else "JPY"
             elif amount.sign.lower() in {"kr", "kr."}:
-                norm["currency"] = listing.get("currency") if listing.get("currency") in {"SEK", "NOK", "DKK"} else "SEK"
+                norm["currency"] = (
+                    listing.get("currency") if listing.get("currency") in {"SEK", "NOK", "DKK"} else "SEK"
+                )
             else:
                 norm["currency"] = listing.get("quote_unit") or listing.get("currency") or "USD"
         index = row.items.index(item)
         window = words[max(0, index - 9) : index]
-        many = any(w == "targets" and (words[k - 1] in _NUMBERS or row.items[k - 1].kind == "NUMBER") for k, w in enumerate(words[:index]) if k)
+        many = any(
+            w == "targets" and (words[k - 1] in _NUMBERS or row.items[k - 1].kind == "NUMBER")
+            for k, w in enumerate(words[:index])
+            if k
+        )
         if "scope" not in norm and (many or any(w in _CONSENSUS for w in window)) and not _own_after(words, index):
             norm["scope"] = "consensus"
 
@@ -102,11 +112,14 @@ def _unit_behind(walk: Walk, book: Rulebook, item: Item) -> str | None:
     return None
 
 
-_NUMBERS = frozenset("two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen twenty analysts analyst".split())
+_NUMBERS = frozenset(
+    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen twenty "
+    "analysts analyst".split()
+)
 
 
 def _own_after(words: list[str], index: int) -> bool:
-    """"Street-high target": one house's, though the word is there."""
+    """ "Street-high target": one house's, though the word is there."""
     window = words[max(0, index - 9) : index]
     return "street" in window and not {"average", "mean", "median", "consensus"} & set(window)
 

@@ -1,4 +1,4 @@
-"""Tickers: bracketed listings, cashtags, prefixed and suffixed symbols, and bare symbols that the text has introduced."""
+"""Tickers: bracketed listings, cashtags, prefixed and suffixed symbols, and bare symbols known from the text."""
 
 import re
 from bisect import bisect_left
@@ -16,14 +16,18 @@ _BRACKET = re.compile(r"[(\[<]([^()\[\]<>\n]{1,140})[)\]>]")
 _COLON = re.compile(r":\s?([A-Z0-9][A-Z0-9]{0,9}(?:[.\-/&][A-Z0-9]{1,4})?(?: [A-C](?![\w]))?)(?![\w:])")
 _PREFIX = re.compile(r"(?<![\w:/.@])[A-Za-z][A-Za-z0-9 .]*\Z")
 _LONGEST_PREFIX = 25
-_BARE = re.compile(r"(\d{5,6}(?=$)|[A-Z][A-Z0-9]{0,5}(?:[./\-][A-Z]{1,3})?|\d{4,6}\.[A-Z]{1,3}|[A-Z]{2,6}[a-z]?\.[A-Z]{1,2})(?=$|[,;\s])")
+_BARE = re.compile(
+    r"(\d{5,6}(?=$)|[A-Z][A-Z0-9]{0,5}(?:[./\-][A-Z]{1,3})?|\d{4,6}\.[A-Z]{1,3}|[A-Z]{2,6}[a-z]?\.[A-Z]{1,2})(?=$|[,;\s])"
+)
 _CASHTAG = re.compile(r"\$(?<![\w$]\$)([A-Z]{1,6}(?:[.\-][A-Z]{1,2})?(?::[A-Z]{2})?)(?![\w])")
 _SUFFIX = re.compile(r"\.([A-Z]{1,3})(?!\w|\.\w)")
 _STEM = re.compile(r"(?<![\w.$@/])[A-Z0-9]{2,6}[a-z]?\Z")
 _LONGEST_STEM = 7
 _BLOOMBERG = re.compile(r"(?<![\w.$])([A-Z0-9]{1,6}) ([A-Z]{2})(?: Equity)?$")
 _HASHTAG = re.compile(r"#([A-Z]{1,6})(?!\w)")
-_INDICES = frozenset("SPX SPY QQQ NDX DJI VIX DJIA COMP RUT ES NQ DXY ES_F BTC ETH USDJPY EURUSD GBPUSD USD EUR".split())
+_INDICES = frozenset(
+    "SPX SPY QQQ NDX DJI VIX DJIA COMP RUT ES NQ DXY ES_F BTC ETH USDJPY EURUSD GBPUSD USD EUR".split()
+)
 
 
 def listing(book: Rulebook, prefix: str, symbol: str) -> dict[str, Any] | None:
@@ -94,7 +98,11 @@ class _Finder:
         words = prefix.split(" ")
         for skip in range(len(words)):
             name = " ".join(words[skip:])
-            if name and squeeze(name) in self.book.exchanges and (name.isupper() or len(name) > 4 or name[:1].isupper()):
+            if (
+                name
+                and squeeze(name) in self.book.exchanges
+                and (name.isupper() or len(name) > 4 or name[:1].isupper())
+            ):
                 start = prefix_at + len(" ".join(words[:skip])) + (1 if skip else 0)
                 return self.add(start, symbol_at + len(symbol), rule, _norm(self.book, name, symbol))
         return None
@@ -111,7 +119,10 @@ class _Finder:
             start = at + part.start() + lead
             body = piece.strip()
             mention: Mention | None = None
-            hit = re.match(r"([A-Za-z][A-Za-z0-9 .]*?)\s?:\s?([A-Za-z0-9]{1,10}(?:[.\-/&][A-Za-z0-9]{1,4})?(?: [A-C](?!\w))?)", body)
+            hit = re.match(
+                r"([A-Za-z][A-Za-z0-9 .]*?)\s?:\s?([A-Za-z0-9]{1,10}(?:[.\-/&][A-Za-z0-9]{1,4})?(?: [A-C](?!\w))?)",
+                body,
+            )
             if hit and squeeze(hit.group(1)) in self.book.exchanges:
                 symbol = hit.group(2)
                 if symbol.upper() == symbol or symbol.islower():
@@ -142,15 +153,45 @@ class _Finder:
         if tail and not re.match(r"[-–—,]|(?:US|LN|HK|JP|AU|GY|FP|IN|CN)\b|(?:Free|Get)\b|[A-Z][a-z]+$", tail):
             return None
         lower = symbol.lower()
-        if len(symbol) == 1 and not re.search(r"(?:\b(?:Inc|Corp|Co|Ltd|Company|Corporation|Group|Holdings|Motor|Bank)\.?|[a-z]{2}[.)]?)$", before) or len(symbol) == 1 and "Performance" in before:
+        if (
+            len(symbol) == 1
+            and not re.search(
+                r"(?:\b(?:Inc|Corp|Co|Ltd|Company|Corporation|Group|Holdings|Motor|Bank)\.?|[a-z]{2}[.)]?)$", before
+            )
+        ) or (len(symbol) == 1 and "Performance" in before):
             return None
         if lower in self.book.cues["not_ticker"] or re.fullmatch(r"(?:FY|CY|[1-4]?Q|[12]?H)\d*E?|\d+[A-Z]?", symbol):
             return None
         word = re.search(r"([^\W\d_][\w.&'’!-]*)[)\"”.!]*$", before)
-        if not word or not (any(c.isupper() for c in word.group(1)) or len(symbol) > 2 and re.search(r"[A-Z]\w*\s?[.\s]\s?\w+$", before)):
+        if not word or not (
+            any(c.isupper() for c in word.group(1))
+            or (len(symbol) > 2 and re.search(r"[A-Z]\w*\s?[.\s]\s?\w+$", before))
+        ):
             return None
-        if len(symbol) > 1 and "".join(w[:1] for w in re.findall(r"[A-Za-z]+", before)[-len(symbol) :]).upper() == symbol and (
-            re.findall(r"[A-Za-z]+", before)[-1].lower() in {"rating", "target", "average", "index", "ratio", "share", "profit", "tax", "earnings", "income", "cash", "value", "commission", "department", "administration", "union"}
+        if (
+            len(symbol) > 1
+            and "".join(w[:1] for w in re.findall(r"[A-Za-z]+", before)[-len(symbol) :]).upper() == symbol
+            and (
+                re.findall(r"[A-Za-z]+", before)[-1].lower()
+                in {
+                    "rating",
+                    "target",
+                    "average",
+                    "index",
+                    "ratio",
+                    "share",
+                    "profit",
+                    "tax",
+                    "earnings",
+                    "income",
+                    "cash",
+                    "value",
+                    "commission",
+                    "department",
+                    "administration",
+                    "union",
+                }
+            )
         ):
             return None
         line = self.walk.text[bracket_at : bracket_at + 160].split(". ")[0]
@@ -210,13 +251,29 @@ class _Finder:
             at = text.find(symbol)
             while at >= 0:
                 end = at + len(symbol)
-                free_before = at == 0 or not (text[at - 1].isalnum() or text[at - 1] in "$#:.&-'’/@_") or (text[at - 1] == "." and text[at - 2 : at - 1].islower())
+                free_before = (
+                    at == 0
+                    or not (text[at - 1].isalnum() or text[at - 1] in "$#:.&-'’/@_")
+                    or (text[at - 1] == "." and text[at - 2 : at - 1].islower())
+                )
                 after = text[end : end + 1]
-                free_after = not after or not (after.isalnum() or after in "&_@") and not (after in "-./" and text[end + 1 : end + 2].isalnum())
+                free_after = not after or (
+                    not (after.isalnum() or after in "&_@")
+                    and not (after in "-./" and text[end + 1 : end + 2].isalnum())
+                )
                 follows = re.match(r" ([A-Z][A-Za-z]+)", text[end : end + 24])
-                if follows and follows.group(1).lower() not in self.book.breaks and follows.group(1).lower() not in self.book.cue_sets:
+                if (
+                    follows
+                    and follows.group(1).lower() not in self.book.breaks
+                    and follows.group(1).lower() not in self.book.cue_sets
+                ):
                     free_after = False  # the first word of a longer name
-                if free_before and free_after and (len(symbol) > 1 or after in ", ") and not (len(symbol) == 1 and text[end : end + 2] in {". ", ".,"}):
+                if (
+                    free_before
+                    and free_after
+                    and (len(symbol) > 1 or after in ", ")
+                    and not (len(symbol) == 1 and text[end : end + 2] in {". ", ".,"})
+                ):
                     self.add(at, end, "ticker.repeat", norm)
                 at = text.find(symbol, end)
 

@@ -57,9 +57,7 @@ class TickerNorm(Open):
 
 class RatingNorm(Open):
     rating: str | None = Field(default=None, description="The term in its usual form.")
-    score: int | None = Field(
-        default=None, ge=1, le=5, description="1 strong buy to 5 sell, as I/B/E/S has it."
-    )
+    score: int | None = Field(default=None, ge=1, le=5, description="1 strong buy to 5 sell, as I/B/E/S has it.")
     stance: Stance | None = None
     scope: Literal["consensus"] | None = None
     scale: HouseScale | None = None
@@ -142,15 +140,7 @@ class MultipleSpan(Mention):
 
 
 Span = Annotated[
-    BrokerSpan
-    | TickerSpan
-    | RatingSpan
-    | TargetSpan
-    | QuoteSpan
-    | NameSpan
-    | ActionSpan
-    | DateSpan
-    | MultipleSpan,
+    BrokerSpan | TickerSpan | RatingSpan | TargetSpan | QuoteSpan | NameSpan | ActionSpan | DateSpan | MultipleSpan,
     Field(discriminator="label"),
 ]
 
@@ -254,9 +244,7 @@ class ArticleRecord(Open):
             for name, pointer in event:
                 for one in pointer if isinstance(pointer, list) else [pointer]:
                     if isinstance(one, Pointer) and one.span is not None and one.span not in spans:
-                        raise ValueError(
-                            f"event {event.id}: {name} points at the span {one.span!r}, not there"
-                        )
+                        raise ValueError(f"event {event.id}: {name} points at the span {one.span!r}, not there")
         return self
 
 

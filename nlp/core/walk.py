@@ -55,9 +55,7 @@ class Item:
 
     __slots__ = ("data", "kind", "mention", "rule", "tok_end", "tok_start")
 
-    def __init__(
-        self, kind: str, tok_start: int, tok_end: int, rule: str = "", data: Any = None
-    ) -> None:
+    def __init__(self, kind: str, tok_start: int, tok_end: int, rule: str = "", data: Any = None) -> None:
         self.kind = kind
         self.tok_start = tok_start
         self.tok_end = tok_end
@@ -108,9 +106,7 @@ class Walk:
     def mention(
         self, label: str, tok_start: int, tok_end: int, rule: str, norm: dict[str, Any] | None = None
     ) -> Mention:
-        return Mention(
-            label, self.starts[tok_start], self.end(tok_end - 1), tok_start, tok_end, rule, norm
-        )
+        return Mention(label, self.starts[tok_start], self.end(tok_end - 1), tok_start, tok_end, rule, norm)
 
 
 def new_walk(doc: "Doc", text: str, words: list[str], starts: list[int]) -> Walk:

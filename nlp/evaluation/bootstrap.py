@@ -92,9 +92,7 @@ def paired(
     return found
 
 
-def _samples(
-    scores: Sequence[Score], names: Sequence[str], resamples: int, seed: int
-) -> "list[dict[str, Floats]]":
+def _samples(scores: Sequence[Score], names: Sequence[str], resamples: int, seed: int) -> "list[dict[str, Floats]]":
     """For each score the figures of every resample; the scores share the draws."""
     import numpy as np
 
@@ -129,10 +127,7 @@ def _table(wanted: Metric, score: Score) -> "list[Floats]":
         return [np.array([[0.0, 0.0] if f1 is None else [f1, 1.0] for f1 in rows])]
     tables = []
     for group in wanted.groups:
-        sums = [
-            sum((document.counts.get(key, Counts()) for key in group), Counts())
-            for document in score.documents
-        ]
+        sums = [sum((document.counts.get(key, Counts()) for key in group), Counts()) for document in score.documents]
         tables.append(np.array([[c.tp, c.fp, c.fn] for c in sums], dtype=np.float64))
     return tables
 

@@ -101,9 +101,7 @@ def _compile(article: _Article, path: str) -> tuple[dict[str, Any] | None, list[
     for number, line in enumerate(article.head, start=article.head_line):
         match = _HEAD_LINE.fullmatch(line)
         if match is None:
-            problems.append(
-                f"{path}:{number}: the head has lines 'key: value', then an empty line; found {line!r}"
-            )
+            problems.append(f"{path}:{number}: the head has lines 'key: value', then an empty line; found {line!r}")
         elif match[1] in meta:
             problems.append(f"{path}:{number}: the key {match[1]!r} is given twice")
         else:

@@ -169,9 +169,7 @@ def event_errors(gold: RecordDict, pred: RecordDict) -> list[EventError]:
     for i, g in enumerate(gold_events):
         j = partner.get(i, near.get(i))
         if j is None:
-            found.append(
-                EventError("missed event", name, g, None, _told(g, fields), None, event_place(g, gold))
-            )
+            found.append(EventError("missed event", name, g, None, _told(g, fields), None, event_place(g, gold)))
             continue
         p = pred_events[j]
         differing = tuple(f for f in FIELDS if f in fields and not field_agrees(f, g, p))

@@ -16,9 +16,7 @@ class Excerpt(NamedTuple):
     cut_after: bool
 
 
-def excerpt(
-    sentence: tuple[int, int], spans: Iterable[Mapping[str, Any] | None], around: int = AROUND
-) -> Excerpt:
+def excerpt(sentence: tuple[int, int], spans: Iterable[Mapping[str, Any] | None], around: int = AROUND) -> Excerpt:
     """The sentence, cut to ``around`` characters beside the spans; spans that leave the sentence widen it."""
     places = [(s["start"], s["end"]) for s in spans if s is not None]
     first = min((p[0] for p in places), default=sentence[0])

@@ -27,9 +27,7 @@ def merge(a: Sequence[RecordDict], b: Sequence[RecordDict]) -> Iterator[dict[str
     strange += sorted(others.keys() - {r["id"] for r in a})
     if strange:
         listed = ", ".join(strange[:10])
-        raise ValueError(
-            f"{len(strange)} record(s) are in one file only, or have another text in it: {listed}"
-        )
+        raise ValueError(f"{len(strange)} record(s) are in one file only, or have another text in it: {listed}")
     for record in a:
         yield _merged(record, others[record["id"]])
 
@@ -46,9 +44,7 @@ def _merged(a: RecordDict, b: RecordDict) -> dict[str, Any]:
     span_questions = span_errors(left, right)
     event_questions = event_errors(left, right)
     disputed = {id(e.gold) for e in event_questions}
-    agreed = (
-        [left["events"][i] for i, _ in pair_events(left["events"], right["events"], fields)] if fields else []
-    )
+    agreed = [left["events"][i] for i, _ in pair_events(left["events"], right["events"], fields)] if fields else []
     questions: list[dict[str, Any]] = [
         {"of": "span", "kind": e.kind, "a": e.gold, "b": e.pred, "take": None} for e in span_questions
     ]
@@ -84,9 +80,7 @@ def _with_ids(value: Any, ids: Mapping[Any, str]) -> Any:
         return [_with_ids(item, ids) for item in value]
     if not isinstance(value, Mapping):
         return value
-    return {
-        key: ids.get(item, item) if key == "span" else _with_ids(item, ids) for key, item in value.items()
-    }
+    return {key: ids.get(item, item) if key == "span" else _with_ids(item, ids) for key, item in value.items()}
 
 
 def settle(record: RecordDict) -> dict[str, Any]:

@@ -54,9 +54,7 @@ def metric(name: str) -> Metric:
         return Metric(name, ((("events", what),),), rate)
     if not rest and what in FIELDS:
         return Metric(name, ((("fields", what),),), rate)
-    known = ", ".join(
-        [*LABELS, "core", "all", "macro_core", "macro_all", "detection", "exact", DOC_MEAN, *FIELDS]
-    )
+    known = ", ".join([*LABELS, "core", "all", "macro_core", "macro_all", "detection", "exact", DOC_MEAN, *FIELDS])
     raise ValueError(
         f"unknown figure {name!r}; it is one of {known}; spans may add .strict, .exact, .partial or .type, "
         "and all but exact_doc_mean .f1, .p or .r"

@@ -88,9 +88,7 @@ def _figures(score: Score, intervals: Mapping[str, tuple[float, float]]) -> Iter
         }
 
 
-def _tables(
-    score: Score, intervals: Mapping[str, tuple[float, float]]
-) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+def _tables(score: Score, intervals: Mapping[str, tuple[float, float]]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     totals = score.totals()
     for heading, kind, names in (
         ("Spans by label, strict", "spans", LABELS),
@@ -118,9 +116,7 @@ def _schemes(score: Score) -> list[dict[str, Any]]:
     rows = []
     groups = [(label, (label,)) for label in LABELS] + [("core", CORE_LABELS), ("all", LABELS)]
     for name, labels in groups:
-        told = [
-            sum((totals.get(("scheme", s, label), Counts()) for label in labels), Counts()) for s in SCHEMES
-        ]
+        told = [sum((totals.get(("scheme", s, label), Counts()) for label in labels), Counts()) for s in SCHEMES]
         if not all(counts.empty for counts in told):
             rows.append({"name": name, "values": [counts.f1 for counts in told]})
     return rows
@@ -140,9 +136,7 @@ def _slices(groups: Mapping[str, Score]) -> Iterator[dict[str, Any]]:
         }
 
 
-def _cases(
-    record: RecordDict, spans: Iterable[SpanError], events: Iterable[EventError]
-) -> Iterator[dict[str, Any]]:
+def _cases(record: RecordDict, spans: Iterable[SpanError], events: Iterable[EventError]) -> Iterator[dict[str, Any]]:
     text = str(record["text"])
     for e in spans:
         piece = excerpt(e.sentence, (e.gold, e.pred))

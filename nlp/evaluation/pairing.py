@@ -9,9 +9,7 @@ from nlp.evaluation.compare import EXACT_FIELDS, field_agrees, houses_agree, sto
 Event = Mapping[str, Any]
 
 
-def pair_events(
-    gold: Sequence[Event], pred: Sequence[Event], fields: frozenset[str]
-) -> list[tuple[int, int]]:
+def pair_events(gold: Sequence[Event], pred: Sequence[Event], fields: frozenset[str]) -> list[tuple[int, int]]:
     """One-to-one pairs ``(gold index, predicted index)``, by best total agreement, in the order of the gold.
 
     Only events of one house and one stock are paired, as far as ``fields`` annotates house and stock.

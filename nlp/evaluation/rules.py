@@ -38,9 +38,7 @@ class RuleStat:
         return not self.hits and not self.lost
 
 
-def rule_stats(
-    gold: Iterable[RecordDict], pred: Iterable[RecordDict], rules: Iterable[str] = ()
-) -> list[RuleStat]:
+def rule_stats(gold: Iterable[RecordDict], pred: Iterable[RecordDict], rules: Iterable[str] = ()) -> list[RuleStat]:
     """What each rule earned over the gold; costly rules first, those that never fired last.
 
     Args:

@@ -36,8 +36,7 @@ class Evaluation:
         data["valid"] = not self.score.problems
         data["intervals"] = {name: list(bounds) for name, bounds in self.intervals.items()}
         data["slices"] = {
-            path: {name: part.to_dict() for name, part in groups.items()}
-            for path, groups in self.slices.items()
+            path: {name: part.to_dict() for name, part in groups.items()} for path, groups in self.slices.items()
         }
         data["failures"] = [dict(failure) for failure in self.failures]
         if self.comparison is not None:

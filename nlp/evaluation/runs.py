@@ -38,9 +38,7 @@ def _order(scores: Sequence[Any]) -> Any:
     return names.index
 
 
-def _changes(
-    gold: Sequence[RecordDict], a: Sequence[RecordDict], b: Sequence[RecordDict]
-) -> Iterator[Change]:
+def _changes(gold: Sequence[RecordDict], a: Sequence[RecordDict], b: Sequence[RecordDict]) -> Iterator[Change]:
     for (record, pred_a, _), (_, pred_b, _) in zip(align(gold, a), align(gold, b), strict=True):
         before, after = _errors(record, pred_a), _errors(record, pred_b)
         fixed, broken = before - after, after - before
@@ -68,9 +66,7 @@ def _event_line(e: EventError) -> str:
     return f"{e.kind} {', '.join(sides)}"
 
 
-def _sides(
-    gold: Mapping[str, Any] | None, pred: Mapping[str, Any] | None
-) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _sides(gold: Mapping[str, Any] | None, pred: Mapping[str, Any] | None) -> Iterator[tuple[str, Mapping[str, Any]]]:
     if gold is not None:
         yield "gold", gold
     if pred is not None:

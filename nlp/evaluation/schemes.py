@@ -23,9 +23,7 @@ SCHEMES = ("strict", "exact", "partial", "type")
 Span = Mapping[str, Any]
 
 
-def match_strictly(
-    gold: Sequence[Span], pred: Sequence[Span]
-) -> tuple[list[tuple[int, int]], list[int], list[int]]:
+def match_strictly(gold: Sequence[Span], pred: Sequence[Span]) -> tuple[list[tuple[int, int]], list[int], list[int]]:
     """Pairs of the same label and offsets, and what is left of either side; all as indices."""
     places: dict[tuple[str, int, int], list[int]] = {}
     for i, span in enumerate(gold):
@@ -54,9 +52,7 @@ def share(a: Span, b: Span) -> float:
     return float(common / (max(a["end"], b["end"]) - min(a["start"], b["start"])))
 
 
-def scheme_counts(
-    gold: Sequence[Span], pred: Sequence[Span], labels: Sequence[str]
-) -> dict[tuple[str, str], Counts]:
+def scheme_counts(gold: Sequence[Span], pred: Sequence[Span], labels: Sequence[str]) -> dict[tuple[str, str], Counts]:
     """Counts by ``(scheme, label)`` for one document; every label of ``labels`` is there."""
     strict, missed, spurious = match_strictly(gold, pred)
     # A strict pair is a right one under every scheme, and no better use of either span is possible.
@@ -65,9 +61,7 @@ def scheme_counts(
     for scheme in SCHEMES:
         pairs = _pairs(scheme, gold, pred, missed, spurious)
         credit = dict.fromkeys(labels, 0.0)
-        lost = dict.fromkeys(
-            labels, 0.0
-        )  # what a pair's predicted span fell short of, beside the gold span's part
+        lost = dict.fromkeys(labels, 0.0)  # what a pair's predicted span fell short of, beside the gold span's part
         for i, j in pairs:
             worth = 0.5 if scheme == "partial" and share(gold[i], pred[j]) < 1 else 1.0
             credit[gold[i]["label"]] += worth

@@ -108,9 +108,7 @@ class Score:
             },
             "norm": {
                 label: {
-                    key[2]: counts.to_dict()
-                    for key, counts in sorted(totals.items())
-                    if key[:2] == ("norm", label)
+                    key[2]: counts.to_dict() for key, counts in sorted(totals.items()) if key[:2] == ("norm", label)
                 }
                 for label in LABELS
                 if any(key[:2] == ("norm", label) for key in totals)
@@ -218,9 +216,7 @@ def _known(names: Iterable[str], known: Sequence[str], what: str, record: Record
     given = frozenset(names)
     strange = sorted(given - set(known))
     if strange:
-        raise ValueError(
-            f"{record['id']}: unknown {what} {', '.join(strange)}; {what}s are {', '.join(known)}"
-        )
+        raise ValueError(f"{record['id']}: unknown {what} {', '.join(strange)}; {what}s are {', '.join(known)}")
     return given
 
 

@@ -19,9 +19,7 @@ def score_lines(
     """The table of scores, with 95% intervals of F1 where they are given."""
     data = score.to_dict()
     bounds = intervals or {}
-    yield f"{'':18}{'P':>8}{'R':>8}{'F1':>8}{'right':>8}{'spurious':>9}{'missed':>8}" + "   95% of F1" * bool(
-        bounds
-    )
+    yield f"{'':18}{'P':>8}{'R':>8}{'F1':>8}{'right':>8}{'spurious':>9}{'missed':>8}" + "   95% of F1" * bool(bounds)
     for label in (*LABELS, "core"):
         yield _row(f"span {label}", data["spans"][label], bounds.get(label))
     for name in ("detection", "exact"):
@@ -165,9 +163,7 @@ def _span_error(record: RecordDict, e: SpanError) -> Iterator[str]:
     yield f"{'  '.join(told)} | {marked(str(record['text']), e.sentence, e.gold, e.pred)}"
 
 
-def marked(
-    text: str, sentence: tuple[int, int], gold: Mapping[str, Any] | None, pred: Mapping[str, Any] | None
-) -> str:
+def marked(text: str, sentence: tuple[int, int], gold: Mapping[str, Any] | None, pred: Mapping[str, Any] | None) -> str:
     """The sentence on one line, cut to what is near the spans, with the spans marked."""
     piece = excerpt(sentence, (gold, pred))
     marks: list[tuple[int, int, float, str]] = []
@@ -203,9 +199,7 @@ def _event_error(record: RecordDict, e: EventError, sides: Sides) -> Iterator[st
         yield f"    {name:14} {sides.gold} {gold}  <>  {sides.pred} {pred}"
 
 
-def evaluation_lines(
-    evaluation: Evaluation, *, with_errors: bool = False, schemes: bool = False
-) -> Iterator[str]:
+def evaluation_lines(evaluation: Evaluation, *, with_errors: bool = False, schemes: bool = False) -> Iterator[str]:
     """All of an evaluation; the errors first, so that the table is what stays on the screen."""
     if with_errors:
         yield from error_lines(evaluation.errors)

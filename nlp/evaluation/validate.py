@@ -97,9 +97,7 @@ def _lists(record: Mapping[str, Any]) -> Iterator[Finding]:
     if labels is not None:
         used = {s.get("label") for s in record.get("spans") or () if isinstance(s, Mapping)}
         extra = sorted(str(label) for label in used - set(labels) if label in LABELS)
-        yield from (
-            Finding("record", f"has {label} spans, but 'labels' does not list {label}") for label in extra
-        )
+        yield from (Finding("record", f"has {label} spans, but 'labels' does not list {label}") for label in extra)
 
 
 def _repeated(kind: str, ids: Sequence[Any]) -> Iterator[Finding]:
@@ -150,9 +148,7 @@ def _norm(norm: Mapping[str, Any], where: str) -> Iterator[Finding]:
 
 
 def _is_code(value: Any) -> bool:
-    return (
-        isinstance(value, str) and len(value) == 3 and value.isascii() and value.isalpha() and value.isupper()
-    )
+    return isinstance(value, str) and len(value) == 3 and value.isascii() and value.isalpha() and value.isupper()
 
 
 def _is_date(value: Any) -> bool:
@@ -191,9 +187,7 @@ def _event(
         ("prominence", PROMINENCE),
     ):
         if key in event and event[key] not in known:
-            yield Finding(
-                f"{where}, {key}", f"{event[key]!r}; it is one of {', '.join(str(k) for k in known)}"
-            )
+            yield Finding(f"{where}, {key}", f"{event[key]!r}; it is one of {', '.join(str(k) for k in known)}")
     yield from _consistency(event, where)
     for key, label in FIELD_LABELS.items():
         given = event.get(key)
@@ -209,9 +203,7 @@ def _event(
             yield Finding(f"{where}, sentence", f"{event['sentence']!r} is no pair of offsets")
         else:
             if not 0 <= start < end <= len(text) or sentence != sentence.strip():
-                yield Finding(
-                    f"{where}, sentence", f"{start}-{end} is outside the text or has white space at its ends"
-                )
+                yield Finding(f"{where}, sentence", f"{start}-{end} is outside the text or has white space at its ends")
     for check in event.get("checks") or ():
         name = check.get("check") if isinstance(check, Mapping) else check
         if name not in CHECKS:

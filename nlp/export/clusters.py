@@ -15,6 +15,15 @@ from nlp.evaluation.compare import rating_key
 
 Money = tuple[float, str]
 
+
+class Rating(NamedTuple):
+    """A rating as printed, its score on the common scale, and its rank on the scale of its own house."""
+
+    printed: str
+    score: int | None = None
+    rank: int | None = None
+
+
 _OPPOSITES = ({"upgrade", "downgrade"}, {"raise", "cut"})
 # A source that only gives the new target ("target $50") says nothing against one that calls it a raise.
 _SET_AGREES = frozenset({"set", "raise", "cut", "maintain"})
@@ -35,8 +44,8 @@ class Call(NamedTuple):
     company: str | None
     rating_action: str | None
     target_action: str | None
-    rating_from: str | None
-    rating_to: str | None
+    rating_from: Rating | None
+    rating_to: Rating | None
     target_from: Money | None
     target_to: Money | None
 
@@ -71,10 +80,9 @@ class Cluster:
             self.told.setdefault(key, (value, shown))
 
     def relation(self, call: Call) -> list[tuple[str, object, object]] | None:
-        """What differs between this call and a report: nothing for one that belongs, None for one of another
-        act.
+        """What differs between this call and a report, as (field, here, there): nothing for one that belongs.
 
-        A difference is (field, here, there).
+        None for a report of another act.
         """
         for name, opposites in zip(("rating_action", "target_action"), _OPPOSITES, strict=True):
             here, there = getattr(self, name), getattr(call, name)
@@ -85,7 +93,7 @@ class Cluster:
         differing = [
             (key.partition(" ")[0], self.told[key][1], shown)
             for key, value, shown in _values(call)
-            if key in self.told and self.told[key][0] != value
+            if key in self.told and not _agree(self.told[key][0], value)
         ]
         if differing and self._is_a_step_from(call):
             return None
@@ -107,7 +115,7 @@ class Cluster:
         there = {key: value for key, value, _ in _values(call)}
         for key, (value, _) in self.told.items():
             twin = key.replace("_to", "_from") if "_to" in key else key.replace("_from", "_to")
-            if there.get(twin) == value:
+            if twin in there and _agree(there[twin], value):
                 return True
         return False
 
@@ -176,9 +184,9 @@ def _values(call: Call) -> Iterator[tuple[str, object, object]]:
     Amounts in two currencies have two keys: they say nothing about each other.
     """
     if call.rating_from is not None:
-        yield "rating_from", rating(call.rating_from), call.rating_from
+        yield "rating_from", call.rating_from, call.rating_from.printed
     if call.rating_to is not None:
-        yield "rating_to", rating(call.rating_to), call.rating_to
+        yield "rating_to", call.rating_to, call.rating_to.printed
     if call.target_from is not None:
         amount, currency = _money(call.target_from)
         yield f"target_from {currency}", amount, call.target_from
@@ -187,9 +195,24 @@ def _values(call: Call) -> Iterator[tuple[str, object, object]]:
         yield f"target_to {currency}", amount, call.target_to
 
 
+def _agree(one: object, other: object) -> bool:
+    """Whether two values say the same.
+
+    Ratings do by their words; and as outlets put a house's words in their own, also when they are one step of
+    the house's own scale, or one score where that scale does not have both.
+    """
+    if not (isinstance(one, Rating) and isinstance(other, Rating)):
+        return one == other
+    if _words(one.printed) == _words(other.printed):
+        return True
+    if one.rank is not None and other.rank is not None:
+        return one.rank == other.rank
+    return one.score is not None and one.score == other.score
+
+
 @lru_cache(maxsize=65536)
-def rating(printed: str) -> str:
-    """A printed rating as it is compared, without case, spaces and hyphens."""
+def _words(printed: str) -> str:
+    """A printed rating without case, spaces and hyphens."""
     return rating_key(printed)
 
 

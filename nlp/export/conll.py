@@ -61,9 +61,7 @@ def _columns(doc: "Doc", spans: list[RecordDict], article_id: str) -> list[list[
 def _tag(column: list[str], doc: "Doc", span: RecordDict, article_id: str) -> None:
     first, end = tokens_of(doc, span)
     if any(tag != "O" for tag in column[first:end]):
-        raise RecordError(
-            f"article {article_id}, span {span.get('id')}: overlaps another {span['label']} span"
-        )
+        raise RecordError(f"article {article_id}, span {span.get('id')}: overlaps another {span['label']} span")
     column[first] = f"B-{span['label']}"
     for place in range(first + 1, end):
         column[place] = f"I-{span['label']}"

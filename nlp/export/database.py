@@ -26,9 +26,7 @@ _TYPES = {
 }
 
 
-def write_duckdb(
-    records: Iterable[RecordDict], file: Path, on_problem: Problem, names: str | None = None
-) -> Counts:
+def write_duckdb(records: Iterable[RecordDict], file: Path, on_problem: Problem, names: str | None = None) -> Counts:
     """Write a database with the four tables and the views; returns the rows of each table.
 
     The views need our names, so ``names`` adds a view ``events_openbb`` or ``events_ibes`` and renames

@@ -12,9 +12,7 @@ from nlp.export.dedupe import CALLS
 from nlp.export.names import NAMINGS
 from nlp.export.schema import EVENTS, TABLES, Column
 
-_PART = re.compile(
-    r"(<!-- (?P<name>columns|names): (?P<of>\w+) -->\n)(?P<table>.*?)(?=<!-- end -->)", re.DOTALL
-)
+_PART = re.compile(r"(<!-- (?P<name>columns|names): (?P<of>\w+) -->\n)(?P<table>.*?)(?=<!-- end -->)", re.DOTALL)
 
 # What each kind is in Arrow and Parquet, in DuckDB, and in CSV.
 KINDS = {

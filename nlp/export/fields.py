@@ -154,9 +154,7 @@ class EventReader:
         field = self.field(key)
         score = field.get("score", self.norm(field).get("score")) if field else None
         if score is not None and (isinstance(score, bool) or score not in (1, 2, 3, 4, 5)):
-            raise RecordError(
-                f'{self.where}: the score of "{key}" is {score!r}, not a whole number from 1 to 5'
-            )
+            raise RecordError(f'{self.where}: the score of "{key}" is {score!r}, not a whole number from 1 to 5')
         return None if score is None else int(score)
 
     def _number(self, value: Any, key: str) -> float | None:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import orjson
 
 from nlp.evaluation.compare import canonical_house
-from nlp.export.clusters import Money
+from nlp.export.clusters import Money, Rating
 from nlp.export.companies import name_key
 from nlp.export.fields import EventReader, RecordDict, RecordError, data_of
 from nlp.export.instants import read_instant
@@ -46,8 +46,8 @@ class Told(NamedTuple):
     name: str | None
     rating_action: str | None
     target_action: str | None
-    rating_from: str | None
-    rating_to: str | None
+    rating_from: Rating | None
+    rating_to: Rating | None
     target_from: Money | None
     target_to: Money | None
     source: bytes
@@ -69,13 +69,14 @@ def prepare(records: Iterable[RecordDict]) -> Prepared:
     problems: list[str] = []
     for record in records:
         try:
-            made = [(row, _tickers(reader)) for reader, row in read_events(data_of(record))]
+            made = list(read_events(data_of(record)))
+            tickers = [_tickers(reader) for reader, _ in made]
         except RecordError as error:
             problems.append(str(error))
             continue
-        for row, tickers in made:
+        for (reader, row), of_event in zip(made, tickers, strict=True):
             packed.append(orjson.dumps(row, option=orjson.OPT_UTC_Z))
-            told.append(_told(row, tickers, packed[-1]))
+            told.append(_told(reader, row, of_event, packed[-1]))
     return Prepared(b"".join(packed), told, problems)
 
 
@@ -110,7 +111,7 @@ def prepare_file(path: str, on_problem: Problem, workers: int) -> Iterator[Prepa
                 yield waiting.popleft().result()
 
 
-def _told(row: Row, tickers: tuple[str, ...], packed: bytes) -> Told:
+def _told(reader: EventReader, row: Row, tickers: tuple[str, ...], packed: bytes) -> Told:
     day: date | None = row["date"] or row["published_on"]
     return Told(
         seen=_seen(row),
@@ -123,8 +124,8 @@ def _told(row: Row, tickers: tuple[str, ...], packed: bytes) -> Told:
         name=_name(row["company"]) if row["company"] else None,
         rating_action=row["rating_action"],
         target_action=row["target_action"],
-        rating_from=row["rating_from"],
-        rating_to=row["rating_to"],
+        rating_from=_rating(reader, "rating_from", row["score_from"]),
+        rating_to=_rating(reader, "rating_to", row["score_to"]),
         target_from=_money(row["target_from"], row["currency_from"]),
         target_to=_money(row["target_to"], row["currency"]),
         source=orjson.dumps({key: row[key] for key in _SOURCE}),
@@ -146,6 +147,15 @@ def _seen(row: Row) -> int:
     if known is None and row["date"] is not None:
         known = read_instant(row["date"].isoformat()).known_by
     return _NEVER if known is None else round((known - _EPOCH).total_seconds() * 1_000_000)
+
+
+def _rating(reader: EventReader, key: str, score: int | None) -> Rating | None:
+    field = reader.field(key)
+    if field is None or field.get("value") is None:
+        return None
+    scale = reader.norm(field).get("scale")
+    rank = scale.get("rank") if isinstance(scale, dict) else None
+    return Rating(field["value"], score, rank if type(rank) is int else None)
 
 
 def _money(amount: float | None, currency: str | None) -> Money | None:

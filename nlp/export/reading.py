@@ -31,9 +31,7 @@ def stop(problem: str) -> None:
     raise ReadError(problem)
 
 
-def read_records(
-    path: Path | str, on_problem: Problem = stop, articles: bool = False
-) -> Iterator[dict[str, Any]]:
+def read_records(path: Path | str, on_problem: Problem = stop, articles: bool = False) -> Iterator[dict[str, Any]]:
     """The records of a file, or of a folder's files by name; "-" is standard input, which is JSONL.
 
     Without ``articles`` a row that has neither spans nor events is a problem, for it is an article that was
@@ -115,8 +113,7 @@ def files_of(name: str) -> list[str]:
 
 def _no_record(place: str) -> str:
     return (
-        f"{place}: neither spans nor events, so this is an article and no record; "
-        "annotate it first: sellside annotate"
+        f"{place}: neither spans nor events, so this is an article and no record; annotate it first: sellside annotate"
     )
 
 

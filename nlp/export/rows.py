@@ -79,9 +79,7 @@ def span_rows(record: RecordDict) -> Iterator[Row]:
     for span_id, span in spans_by_id(record).items():
         norm = span.get("norm")
         if norm is not None and not isinstance(norm, Mapping):
-            raise RecordError(
-                f'article {record["id"]}, span {span_id}: "norm" is {kind(norm)}, not an object'
-            )
+            raise RecordError(f'article {record["id"]}, span {span_id}: "norm" is {kind(norm)}, not an object')
         form: Mapping[str, Any] = norm or {}
         score = form.get("score")
         try:
@@ -291,11 +289,7 @@ def _sentence(reader: EventReader) -> tuple[int, int] | None:
     sentence = reader.event.get("sentence")
     if sentence is None:
         return None
-    if (
-        not isinstance(sentence, list)
-        or len(sentence) != 2
-        or not all(type(place) is int for place in sentence)
-    ):
+    if not isinstance(sentence, list) or len(sentence) != 2 or not all(type(place) is int for place in sentence):
         raise RecordError(f'{reader.where}: "sentence" is not a pair of offsets')
     return sentence[0], sentence[1]
 

@@ -39,9 +39,7 @@ ARTICLES = (
     Column("url", "text", "url of the input", _NOT_GIVEN),
     Column("title", "text", "title of the input", _NOT_GIVEN),
     Column("source", "text", "source of the input", _NOT_GIVEN),
-    Column(
-        "published_at", "text", "time of publication, as given, with the zone if one was given", _NOT_GIVEN
-    ),
+    Column("published_at", "text", "time of publication, as given, with the zone if one was given", _NOT_GIVEN),
     Column("published_on", "day", "the article's own calendar day", _NO_TIME),
     Column(
         "published_precision",
@@ -55,9 +53,7 @@ ARTICLES = (
         "zone of published_at as an offset (+09:00; Z is +00:00)",
         "no zone is given",
     ),
-    Column(
-        "published_utc", "moment", "published_at in UTC", "time or zone is not given", "UTC, microseconds"
-    ),
+    Column("published_utc", "moment", "published_at in UTC", "time or zone is not given", "UTC, microseconds"),
     Column(
         "known_by",
         "moment",
@@ -77,22 +73,16 @@ ARTICLES = (
 SPANS = (
     Column("article_id", "text", "id of the record"),
     Column("span_id", "text", "id of the span within its article"),
-    Column(
-        "label", "text", "BROKER, COMPANY, TICKER, RATING, TARGET, QUOTE, ANALYST, ACTION, DATE or MULTIPLE"
-    ),
+    Column("label", "text", "BROKER, COMPANY, TICKER, RATING, TARGET, QUOTE, ANALYST, ACTION, DATE or MULTIPLE"),
     Column("start", "whole", "first character", unit="code points from 0"),
     Column("end", "whole", "character after the last", unit="code points from 0"),
     Column("text", "text", "the characters", "the record has no text"),
     Column("name", "text", "canonical name (BROKER, COMPANY)", "not such a span"),
     Column("symbol", "text", "symbol without its exchange (TICKER)", "not such a span"),
     Column("exchange", "text", "exchange as printed (TICKER)", "not such a span, or not printed"),
-    Column(
-        "mic", "text", "ISO 10383 code of the market (TICKER)", "not such a span, or the market is not known"
-    ),
+    Column("mic", "text", "ISO 10383 code of the market (TICKER)", "not such a span, or the market is not known"),
     Column("rating", "text", "the term in its usual form (RATING)", "not such a span"),
-    Column(
-        "score", "whole", "place on the common scale (RATING)", "not such a span, or no place on it", "1 to 5"
-    ),
+    Column("score", "whole", "place on the common scale (RATING)", "not such a span, or no place on it", "1 to 5"),
     Column("score_scheme", "text", f"what the score counts: {SCORE_SCHEME}", "score is null"),
     Column("stance", "text", "positive, neutral or negative (RATING)", "not such a span"),
     Column("scope", "text", '"consensus" for averages and counts (RATING, TARGET)', "one house's own"),
@@ -111,9 +101,7 @@ EVENTS = (
     Column("article_id", "text", "id of the record"),
     Column("url", "text", "url of the input", _NOT_GIVEN),
     Column("title", "text", "title of the input", _NOT_GIVEN),
-    Column(
-        "published_at", "text", "time of publication, as given, with the zone if one was given", _NOT_GIVEN
-    ),
+    Column("published_at", "text", "time of publication, as given, with the zone if one was given", _NOT_GIVEN),
     Column("published_on", "day", "the article's own calendar day", _NO_TIME),
     Column(
         "published_precision",
@@ -121,9 +109,7 @@ EVENTS = (
         "how precise published_at is: day, minute or second",
         _NO_TIME,
     ),
-    Column(
-        "published_utc", "moment", "published_at in UTC", "time or zone is not given", "UTC, microseconds"
-    ),
+    Column("published_utc", "moment", "published_at in UTC", "time or zone is not given", "UTC, microseconds"),
     Column(
         "known_by",
         "moment",
@@ -154,9 +140,7 @@ EVENTS = (
     Column("target_action", "text", "raise, cut, set, maintain or remove", "no target told"),
     Column("target_from", "number", "target before", _NOT_TOLD, "units of currency_from"),
     Column("target_to", "number", "target after", _NOT_TOLD, "units of currency"),
-    Column(
-        "currency", "text", "currency of target_to, else of target_from: ISO 4217, GBX for pence", "no amount"
-    ),
+    Column("currency", "text", "currency of target_to, else of target_from: ISO 4217, GBX for pence", "no amount"),
     Column("currency_from", "text", "currency of target_from", "target_from is null"),
     Column("analyst", "text", "full name of the analyst", _NOT_TOLD),
     Column("drivers", "words", "labels of the reasons given, each once"),
@@ -188,9 +172,7 @@ EVENTS = (
 QUOTES = (
     Column("article_id", "text", "id of the record"),
     Column("event_id", "text", "the event that the quote belongs to", "it belongs to none"),
-    Column(
-        "span_id", "text", "id of the QUOTE span within its article", "the event's quote rests on no span"
-    ),
+    Column("span_id", "text", "id of the QUOTE span within its article", "the event's quote rests on no span"),
     Column("start", "whole", "first character", "span_id is null", "code points from 0"),
     Column("end", "whole", "character after the last", "span_id is null", "code points from 0"),
     Column("text", "text", "the words, without the outer marks", "the record has no text"),

@@ -66,9 +66,7 @@ def columns_named(names: str | None) -> dict[str, tuple[Column, ...]]:
     return {**TABLES, "events": naming(names).columns()}
 
 
-def write_parquet(
-    records: Iterable[RecordDict], folder: Path, on_problem: Problem, names: str | None = None
-) -> Counts:
+def write_parquet(records: Iterable[RecordDict], folder: Path, on_problem: Problem, names: str | None = None) -> Counts:
     """Write articles.parquet, spans.parquet, events.parquet and quotes.parquet; returns the rows of each."""
     import pyarrow.parquet as pq
 
@@ -78,9 +76,7 @@ def write_parquet(
     schemas = {table: schema_of(columns) for table, columns in columns_named(names).items()}
     with ExitStack() as open_files:
         files = {
-            table: open_files.enter_context(
-                pq.ParquetWriter(folder / f"{table}.parquet", schema, compression="zstd")
-            )
+            table: open_files.enter_context(pq.ParquetWriter(folder / f"{table}.parquet", schema, compression="zstd"))
             for table, schema in schemas.items()
         }
 

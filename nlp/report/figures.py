@@ -90,9 +90,7 @@ class Figures:
             self.days[day, kind_of(row)] += 1
         before, after = row["target_from"], row["target_to"]
         if before and after is not None and before > 0 and row["currency"] == row["currency_from"]:
-            self.targets.append(
-                TargetChange(row["article_id"], house, company, before, after, row["currency"] or "")
-            )
+            self.targets.append(TargetChange(row["article_id"], house, company, before, after, row["currency"] or ""))
         for check in event.get("checks") or ():
             told = (str(check.get(key, "")) for key in ("check", "expected", "found"))
             self.failed.append(FailedCheck(row["article_id"], title, house, company, *told))
@@ -114,7 +112,7 @@ class Bin:
 def main_days(days: Counter[tuple[date, str]]) -> tuple[date, date] | None:
     """The first and last day to draw: all of them, unless a few stragglers would press the rest together.
 
-    At most 1 in 25 calls is left out, and only where that makes the stretch a third or less. None without any
+    At most 1 in 15 calls is left out, and only where that makes the stretch a third or less. None without any
     day.
     """
     if not days:
@@ -123,7 +121,7 @@ def main_days(days: Counter[tuple[date, str]]) -> tuple[date, date] | None:
     for (day, _), count in days.items():
         by_day[day] += count
     order = sorted(by_day)
-    enough = by_day.total() - by_day.total() // 25
+    enough = by_day.total() - by_day.total() // 15
     first, last = _shortest([by_day[day] for day in order], order, enough)
     while first > 0 and (order[first] - order[first - 1]) * 10 < order[last] - order[first]:
         first -= 1
@@ -166,8 +164,7 @@ def bins(days: Counter[tuple[date, str]], most: int = 120) -> tuple[str, list[Bi
     for (day, kind), count in days.items():
         counts[_start(day, unit)][kind] += count
     return unit, [
-        Bin(start, _next(start, unit) - timedelta(days=1), tuple(of_kind.values()))
-        for start, of_kind in counts.items()
+        Bin(start, _next(start, unit) - timedelta(days=1), tuple(of_kind.values())) for start, of_kind in counts.items()
     ]
 
 

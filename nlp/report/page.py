@@ -53,9 +53,7 @@ def write_report(
         if len(articles) < readable:
             articles.append(made)
     stretch = figures.main_days(gathered.days)
-    drawn = Counter(
-        {key: n for key, n in gathered.days.items() if stretch and stretch[0] <= key[0] <= stretch[1]}
-    )
+    drawn = Counter({key: n for key, n in gathered.days.items() if stretch and stretch[0] <= key[0] <= stretch[1]})
     unit, found = figures.bins(drawn)
     changes = figures.largest_changes(gathered.targets)
     houses = figures.house_lines(gathered.houses)
@@ -71,9 +69,7 @@ def write_report(
         unit=unit,
         bins=found,
         not_drawn=gathered.days.total() - drawn.total(),
-        stretch=(min(day for day, _ in gathered.days), max(day for day, _ in gathered.days))
-        if found
-        else None,
+        stretch=(min(day for day, _ in gathered.days), max(day for day, _ in gathered.days)) if found else None,
         bin_label=charts.bin_label,
         timeline=charts.timeline(unit, found),
         house_columns=figures.HOUSE_COLUMNS,

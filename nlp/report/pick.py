@@ -86,9 +86,7 @@ def records(path: str) -> Iterator[dict[str, Any]]:
     """
     for source in Inputs([path]):
         if source.kind not in ("", "jsonl"):
-            raise UsageError(
-                f"{path}: records are counted in a .jsonl file, such as sellside annotate writes"
-            )
+            raise UsageError(f"{path}: records are counted in a .jsonl file, such as sellside annotate writes")
         with open_source(source, Position()) as (lines, _):
             for number, line in enumerate(lines, start=1):
                 if not line.isspace():

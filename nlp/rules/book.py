@@ -5,7 +5,7 @@ One rulebook serves all components of a pipeline; it belongs to the pipeline's v
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -122,7 +122,7 @@ class Rulebook:
             for minor, forms in rule.norm.get("minor", {}).items():
                 for form in forms:
                     _add(self.currency_after, form, (minor, rule.id))
-                    if form.isalpha() and form.isupper() and len(form) == 3 or form in {"GBp", "GBx"}:
+                    if (form.isalpha() and form.isupper() and len(form) == 3) or form in {"GBp", "GBx"}:
                         _add(self.currency_before, form, (minor, rule.id))
             if "sign" in rule.norm:
                 _add(self.currency_before, rule.norm["sign"], (code, rule.id))
@@ -182,7 +182,11 @@ class Rulebook:
 
 def _add(table: dict[tuple[str, ...], tuple[str | None, str]], form: str, value: tuple[str | None, str]) -> None:
     tokens = tuple(_SPLIT.findall(form))
-    for variant in {tokens, tuple(t.lower() for t in tokens) if len(form) > 3 else tokens, tuple(t.title() for t in tokens) if len(form) > 3 else tokens}:
+    for variant in {
+        tokens,
+        tuple(t.lower() for t in tokens) if len(form) > 3 else tokens,
+        tuple(t.title() for t in tokens) if len(form) > 3 else tokens,
+    }:
         table.setdefault(variant, value)
 
 
@@ -220,8 +224,6 @@ def book_of(vocab: Any) -> Rulebook:
     if book is None:
         book = _BOOKS[vocab.lookups] = rulebook()
     return book
-
-
 
 
 def dump_rules(rules: RuleSet) -> bytes:

@@ -43,9 +43,7 @@ class Chunks(dict[str, Chunk]):
 
     def split(self, text: str) -> tuple[list[str], list[int], str]:
         """Words, their first characters' places and their letters, white space left out."""
-        words_of, steps_of, letters_of = zip(
-            *map(self.__getitem__, text.replace("\n", " ").split(" ")), strict=True
-        )
+        words_of, steps_of, letters_of = zip(*map(self.__getitem__, text.replace("\n", " ").split(" ")), strict=True)
         words = list(chain.from_iterable(words_of))
         starts = list(accumulate(chain.from_iterable(steps_of), initial=0))
         letters = "".join(letters_of)

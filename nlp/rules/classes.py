@@ -5,8 +5,9 @@ predicates (of all patterns together) that hold for it; a sentence becomes a sho
 patterns of a component become one compiled alternation over that string. What a pattern means is spaCy's: the tests
 hold both against each other.
 
-Beyond spaCy's keys, a pattern's element may say ``{"CUE": "raise"}`` (or ``{"CUE": {"IN": [...]}}``): any word that the CUE
-rules of that name list; and ``ENT_TYPE`` asks for the kind of the item that stands there, a mention being one item.
+Beyond spaCy's keys, a pattern's element may say ``{"CUE": "raise"}`` (or ``{"CUE": {"IN": [...]}}``): any word that
+the CUE rules of that name list; and ``ENT_TYPE`` asks for the kind of the item that stands there, a mention being
+one item.
 """
 
 import re
@@ -198,9 +199,7 @@ class Grammar:
     def __init__(self, alphabet: Alphabet, rules: Sequence[Any], cues: Mapping[str, frozenset[str]]) -> None:
         self.alphabet = alphabet
         self.rules = list(rules)
-        self._parsed = [
-            [_element(e, alphabet, cues, r.id) for e in r.pattern] for r in self.rules
-        ]
+        self._parsed = [[_element(e, alphabet, cues, r.id) for e in r.pattern] for r in self.rules]
         self._version = -1
         self._regex: re.Pattern[str] | None = None
         self._groups: dict[int, tuple[Any, list[tuple[str, int]]]] = {}

@@ -61,9 +61,7 @@ def lemma_forms(lemma: str, pos: PartOfSpeech | None = None) -> tuple[str, ...]:
 
 def _verb_forms(word: str, known: Sequence[str]) -> set[str]:
     exceptions = english_table("lemma_exc")["verb"]
-    forms = {
-        form for form in known if not form.endswith(("er", "est", "ly")) or word in exceptions.get(form, ())
-    }
+    forms = {form for form in known if not form.endswith(("er", "est", "ly")) or word in exceptions.get(form, ())}
     if not any(form.endswith("ing") for form in forms):
         forms.add(_joined(word, "ing"))
     if not any(form.endswith("s") for form in forms):

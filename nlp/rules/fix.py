@@ -24,9 +24,7 @@ def fix_rules(directories: Sequence[Path] = ()) -> list[Problem]:
     if not folders:
         folders = [find_patterns()]
         if folders[0].name == "_patterns":
-            raise RuleError(
-                f"{folders[0]}: belongs to the installed package -> name a pack with --patterns DIR"
-            )
+            raise RuleError(f"{folders[0]}: belongs to the installed package -> name a pack with --patterns DIR")
     changes: list[Problem] = []
     for folder in folders:
         for path in rule_files(folder):

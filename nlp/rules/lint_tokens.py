@@ -198,9 +198,7 @@ def _regex(key: str, expression: Any) -> Iterator[Finding]:
         yield f"REGEX in {key} takes a string, not {expression!r}", "write the expression in quotation marks"
         return
     yield from expression_findings(expression)
-    if key in ("LOWER", "LEMMA") and re.search(
-        r"(?<!\\)[A-Z](?![<P])", re.sub(r"\\.|\(\?[^)]*", "", expression)
-    ):
+    if key in ("LOWER", "LEMMA") and re.search(r"(?<!\\)[A-Z](?![<P])", re.sub(r"\\.|\(\?[^)]*", "", expression)):
         yield f"REGEX {expression!r} in {key} has capitals and never matches them", "write small letters"
 
 

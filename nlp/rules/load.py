@@ -51,9 +51,7 @@ class RuleSet:
 
     def __init__(self, entries: Sequence[Entry], fingerprint: str) -> None:
         self._entries = {entry.item.id: entry for entry in entries}
-        self.by_id: dict[str, Rule] = {
-            entry.item.id: entry.item for entry in entries if isinstance(entry.item, Rule)
-        }
+        self.by_id: dict[str, Rule] = {entry.item.id: entry.item for entry in entries if isinstance(entry.item, Rule)}
         self.rules: list[Rule] = list(self.by_id.values())
         self.fingerprint = fingerprint
         """sha256 (hex) of the names and bytes of all files read; independent of where the folders are."""
@@ -235,9 +233,7 @@ def _explain(file: str, number: int, line: bytes) -> Off | list[Problem]:
             found.setdefault(key, problem(f"unknown key {key!r}", remedy, rule_id))
         elif key == "pattern":
             remedy = "write a phrase, or a list with one object a token"
-            found.setdefault(
-                key, problem("the pattern is neither a phrase nor a list of objects", remedy, rule_id)
-            )
+            found.setdefault(key, problem("the pattern is neither a phrase nor a list of objects", remedy, rule_id))
         else:
             message = detail["msg"][0].lower() + detail["msg"][1:]
             found.setdefault(key, problem(f"the value of {key!r} is wrong: {message}", "correct it", rule_id))

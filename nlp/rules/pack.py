@@ -20,9 +20,7 @@ _FILES: dict[str, list[dict[str, Any]]] = {
                 "ambiguity": ["common_word_or_name", "short_code"],
             },
             "risky": ["Harbour Lane", "HLR"],
-            "examples": [
-                "[Harbour Lane Research](BROKER) upgraded Acme to [Buy](RATING) from [Hold](RATING)."
-            ],
+            "examples": ["[Harbour Lane Research](BROKER) upgraded Acme to [Buy](RATING) from [Hold](RATING)."],
             "counterexamples": ["A new café opened on Harbour Lane on Monday."],
             "note": "An example: put a house of your own in its place, or delete the line.",
         }

@@ -98,12 +98,8 @@ def test_output_of_unknown_or_other_origin_is_not_copied(
     assert "all articles must be annotated" in capfd.readouterr().err
 
 
-@pytest.mark.parametrize(
-    ("name", "message"), [("gone.jsonl", "must be a .jsonl output"), ("empty", "no shards")]
-)
-def test_what_is_no_earlier_output_is_refused(
-    tmp_path: Path, annotate: Runner, name: str, message: str
-) -> None:
+@pytest.mark.parametrize(("name", "message"), [("gone.jsonl", "must be a .jsonl output"), ("empty", "no shards")])
+def test_what_is_no_earlier_output_is_refused(tmp_path: Path, annotate: Runner, name: str, message: str) -> None:
     (tmp_path / "empty").mkdir()
     source = write_lines(tmp_path / "in.jsonl", articles(1))
     with pytest.raises(UsageError, match=message):

@@ -27,12 +27,10 @@ _JSON = st.recursive(
     max_leaves=8,
 )
 _KEYS = st.sampled_from(["id", "text", "text", "meta", "spans", "events", "k", "published_at"])
-_ROW = st.dictionaries(_KEYS, _JSON | st.text(min_size=1, max_size=60)).map(
-    lambda row: json.dumps(row).encode()
+_ROW = st.dictionaries(_KEYS, _JSON | st.text(min_size=1, max_size=60)).map(lambda row: json.dumps(row).encode())
+_CSV_ROW = st.lists(st.text(max_size=10) | st.sampled_from(['"', '""', ",", "\r\n", "\r", "x"]), max_size=4).map(
+    lambda cells: ",".join(cells).encode("utf-8", "surrogatepass")
 )
-_CSV_ROW = st.lists(
-    st.text(max_size=10) | st.sampled_from(['"', '""', ",", "\r\n", "\r", "x"]), max_size=4
-).map(lambda cells: ",".join(cells).encode("utf-8", "surrogatepass"))
 _LINES = st.lists(_ROW | _CSV_ROW | st.binary(max_size=30) | st.just(b""), max_size=8).map(b"\n".join)
 _PACKED = st.tuples(_LINES, st.sampled_from([gzip.compress, zstandard.compress]), st.integers(0, 60)).map(
     lambda parts: parts[1](parts[0])[: -parts[2] or None]
@@ -76,9 +74,7 @@ def read(path: Path) -> list[Item]:
 
 @given(_NAME, _CONTENT)
 @settings(max_examples=300)
-def test_reader_answers_for_any_bytes(
-    tmp_path_factory: pytest.TempPathFactory, name: str, content: bytes
-) -> None:
+def test_reader_answers_for_any_bytes(tmp_path_factory: pytest.TempPathFactory, name: str, content: bytes) -> None:
     check(tmp_path_factory.getbasetemp(), name, content)
 
 

@@ -68,9 +68,7 @@ def test_packed_output_unpacks_to_the_plain_one(tmp_path: Path, annotate: Runner
     assert unpack((tmp_path / name).read_bytes()) == (tmp_path / "out.jsonl").read_bytes()
 
 
-def test_zstandard_output_is_one_frame_for_readers_that_stop_after_the_first(
-    tmp_path: Path, annotate: Runner
-) -> None:
+def test_zstandard_output_is_one_frame_for_readers_that_stop_after_the_first(tmp_path: Path, annotate: Runner) -> None:
     out = tmp_path / "out.jsonl.zst"
     annotate(write_lines(tmp_path / "in.jsonl", articles(500)), out=out, chunk_items=50)
     reader = zstandard.ZstdDecompressor().stream_reader(io.BytesIO(out.read_bytes()))

@@ -52,10 +52,7 @@ def test_page_without_a_date_has_none() -> None:
     ],
 )
 def test_encoding_is_what_the_page_says(head: str, encoding: str) -> None:
-    assert (
-        "“an attractive entry point” for the shares of Société Acme"
-        in extract(page(head).encode(encoding)).text
-    )
+    assert "“an attractive entry point” for the shares of Société Acme" in extract(page(head).encode(encoding)).text
 
 
 @pytest.mark.parametrize(

@@ -43,9 +43,7 @@ class TestPlainText:
         path.write_bytes(b"Jefferies upgrades Acme\r\nPublished 21/08/2025, 09:32\r\n\r\nShares  rose.\r\n")
         (item,) = read(path)
         found = article(item)
-        assert (
-            found["text"] == "Jefferies upgrades Acme\r\nPublished 21/08/2025, 09:32\r\n\r\nShares  rose.\r\n"
-        )
+        assert found["text"] == "Jefferies upgrades Acme\r\nPublished 21/08/2025, 09:32\r\n\r\nShares  rose.\r\n"
         assert found["meta"] == {
             "file": str(path),
             "title": "Jefferies upgrades Acme",
@@ -226,8 +224,7 @@ class TestCsv:
     def test_bad_rows_are_refused_and_the_rest_goes_on(self, tmp_path: Path) -> None:
         path = tmp_path / "a.csv"
         path.write_bytes(
-            b"\xef\xbb\xbfid,text\n1,x\n\n2\n3,y,z\n4,Soci\xe9\n5,\n"
-            + b'6,"a\nb"\n7,"broken"quote\n8,z\n9,"open\n'
+            b"\xef\xbb\xbfid,text\n1,x\n\n2\n3,y,z\n4,Soci\xe9\n5,\n" + b'6,"a\nb"\n7,"broken"quote\n8,z\n9,"open\n'
         )
         items = read(path)
         assert [article(item)["id"] for item in items if not item.reason] == ["1", "6", "8"]
@@ -307,9 +304,7 @@ class TestParquet:
 
 
 class TestPacking:
-    ROWS = b"".join(
-        json.dumps({"id": f"a{n}", "text": f"Day {n * 7919}"}).encode() + b"\n" for n in range(2000)
-    )
+    ROWS = b"".join(json.dumps({"id": f"a{n}", "text": f"Day {n * 7919}"}).encode() + b"\n" for n in range(2000))
 
     @pytest.mark.parametrize("suffix", ["gz", "zst"])
     def test_all_members_are_read(self, tmp_path: Path, suffix: str) -> None:

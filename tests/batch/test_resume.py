@@ -46,9 +46,7 @@ def outputs(out: Path) -> tuple[Any, Any, Any]:
     return records, rejects(out), manifest(out)["counts"]
 
 
-def test_run_killed_at_the_start_in_the_middle_and_at_the_end(
-    tmp_path: Path, start: Start, annotate: Runner
-) -> None:
+def test_run_killed_at_the_start_in_the_middle_and_at_the_end(tmp_path: Path, start: Start, annotate: Runner) -> None:
     source = corpus(tmp_path)
     unbroken, out = tmp_path / "unbroken.jsonl", tmp_path / "out.jsonl"
     annotate(source, out=unbroken, **SLOW)
@@ -68,9 +66,7 @@ def test_run_killed_at_the_start_in_the_middle_and_at_the_end(
 
 
 @pytest.mark.parametrize("name", ["out.jsonl.gz", "out.jsonl.zst", "out.parquet", "out"])
-def test_run_in_another_format_killed_in_the_middle(
-    tmp_path: Path, start: Start, annotate: Runner, name: str
-) -> None:
+def test_run_in_another_format_killed_in_the_middle(tmp_path: Path, start: Start, annotate: Runner, name: str) -> None:
     source = corpus(tmp_path)
     out, unbroken = tmp_path / name, tmp_path / "unbroken" / name
     call = {**SLOW, "shard_size": 50}
@@ -89,9 +85,7 @@ def test_unordered_run_killed_in_the_middle_loses_and_doubles_nothing(
     tmp_path: Path, start: Start, annotate: Runner
 ) -> None:
     rows = articles(300)
-    rows[0]["text"] = (
-        "!sleep 0.5"  # the first chunk is the last to be done, so others are written ahead of it
-    )
+    rows[0]["text"] = "!sleep 0.5"  # the first chunk is the last to be done, so others are written ahead of it
     source = write_lines(tmp_path / "in.jsonl", rows)
     out = tmp_path / "out.jsonl"
     call = {**SLOW, "options": {"ordered": False}}
@@ -232,9 +226,7 @@ def test_run_without_resume_starts_anew(tmp_path: Path, start: Start, annotate: 
     assert len(read_lines(out)) == 298
 
 
-def test_journal_line_that_a_crash_cut_short_does_not_count(
-    tmp_path: Path, start: Start, annotate: Runner
-) -> None:
+def test_journal_line_that_a_crash_cut_short_does_not_count(tmp_path: Path, start: Start, annotate: Runner) -> None:
     source, out, unbroken = corpus(tmp_path), tmp_path / "out.jsonl", tmp_path / "unbroken.jsonl"
     annotate(source, out=unbroken, **SLOW)
     process = start(source, out=out, **SLOW)
@@ -298,9 +290,7 @@ def test_run_killed_at_a_random_moment(tmp_path: Path, start: Start, annotate: R
         assert not out.exists() or outputs(out) == outputs(unbroken)
     assert start(source, out=out, resume=True, **call).wait(30) == 1
     assert outputs(out) == outputs(unbroken)
-    assert names(tmp_path) == sorted(
-        ["in.jsonl", name, f"{name}.manifest.json", f"{name}.rejects.jsonl", "unbroken"]
-    )
+    assert names(tmp_path) == sorted(["in.jsonl", name, f"{name}.manifest.json", f"{name}.rejects.jsonl", "unbroken"])
 
 
 class TestStandardInput:

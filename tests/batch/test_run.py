@@ -179,9 +179,7 @@ def test_missing_folders_of_the_output_are_made(tmp_path: Path, annotate: Runner
         ("file", "is a file"),
     ],
 )
-def test_output_that_cannot_be_is_refused_at_once(
-    tmp_path: Path, annotate: Runner, out: str, message: str
-) -> None:
+def test_output_that_cannot_be_is_refused_at_once(tmp_path: Path, annotate: Runner, out: str, message: str) -> None:
     source = write_lines(tmp_path / "in.jsonl", articles(1))
     (tmp_path / "folder.jsonl").mkdir()
     (tmp_path / "full").mkdir()

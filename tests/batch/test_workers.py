@@ -30,9 +30,7 @@ def test_article_that_kills_its_worker_twice_is_refused_alone(tmp_path: Path, an
     out = tmp_path / "out.jsonl"
     summary = annotate(write_lines(tmp_path / "in.jsonl", rows), out=out, chunk_items=20)
     assert (summary.read, summary.written, summary.rejected) == (60, 57, 3)
-    assert [record["id"] for record in read_lines(out)] == [
-        f"a{n}" for n in range(60) if n not in (17, 18, 41)
-    ]
+    assert [record["id"] for record in read_lines(out)] == [f"a{n}" for n in range(60) if n not in (17, 18, 41)]
     assert [(reject["line"], reject["reason"]) for reject in rejects(out)] == [
         (line, "ended its worker twice (killed by signal 9)") for line in (18, 19, 42)
     ]

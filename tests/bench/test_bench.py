@@ -53,9 +53,7 @@ def test_ratio_pairs_the_rounds() -> None:
 
 
 def test_texts_of_a_file(tmp_path: Path) -> None:
-    path = write(
-        tmp_path / "a.jsonl", {"id": 1, "text": "One.", "spans": []}, {"text": "Two.", "meta": {"k": 1}}
-    )
+    path = write(tmp_path / "a.jsonl", {"id": 1, "text": "One.", "spans": []}, {"text": "Two.", "meta": {"k": 1}})
     texts = find_texts(path)
     assert list(texts.articles) == [
         {"id": "1", "text": "One.", "meta": {}},
@@ -94,9 +92,7 @@ def test_growth_tells_each_size(texts: Texts, monkeypatch: pytest.MonkeyPatch) -
     assert {100, 1_000} == set(seen)
 
 
-def test_hostile_text_that_would_take_too_long_is_not_tried(
-    texts: Texts, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_hostile_text_that_would_take_too_long_is_not_tried(texts: Texts, monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[int] = []
 
     def seconds(_: object, text: str) -> float:
@@ -122,10 +118,7 @@ def test_invented_houses_are_rules(tmp_path: Path) -> None:
     built_in = len(load_rules())
     rules = load_rules([tmp_path])
     assert len(rules) == built_in + 20_000
-    assert (
-        len({rule.pattern for rule in rules.by_label("BROKER") if rule.id.startswith("broker.invented")})
-        == 20_000
-    )
+    assert len({rule.pattern for rule in rules.by_label("BROKER") if rule.id.startswith("broker.invented")}) == 20_000
 
 
 def test_peer_finds_what_an_afternoon_finds(peer: Peer) -> None:

@@ -142,9 +142,7 @@ def sellside() -> Callable[..., "subprocess.CompletedProcess[bytes]"]:
 def test_folder_to_records(tmp_path: Path, sellside: Callable[..., Any]) -> None:
     source = tmp_path / "in"
     source.mkdir()
-    (source / "a.txt").write_text(
-        f"Acme is upgraded\nPublished 21/08/2025, 09:32\n\n{TEXT}\n", encoding="utf-8"
-    )
+    (source / "a.txt").write_text(f"Acme is upgraded\nPublished 21/08/2025, 09:32\n\n{TEXT}\n", encoding="utf-8")
     row = {"id": "b", "text": TEXT, "url": "u"}
     (source / "b.jsonl").write_text(f"{json.dumps(row)}\nbroken\n", encoding="utf-8")
     cell = TEXT.replace('"', '""')
@@ -161,9 +159,7 @@ def test_folder_to_records(tmp_path: Path, sellside: Callable[..., Any]) -> None
         {"uid": "c"},
     ]
     for record in records:
-        assert {"BROKER", "COMPANY", "TICKER", "RATING", "QUOTE"} <= {
-            span["label"] for span in record["spans"]
-        }
+        assert {"BROKER", "COMPANY", "TICKER", "RATING", "QUOTE"} <= {span["label"] for span in record["spans"]}
         assert all(record["text"][span["start"] : span["end"]] == span["text"] for span in record["spans"])
         assert record["language"] == "en"
     made = json.loads(out.with_name("records.jsonl.manifest.json").read_text(encoding="utf-8"))

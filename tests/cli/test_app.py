@@ -40,9 +40,7 @@ def test_app_imports_nothing_heavy() -> None:
 def test_help_names_every_command(runner: CliRunner) -> None:
     result = runner.invoke(app, ["--help"])
     assert result.exit_code == 0
-    names = [command.name for command in app.registered_commands] + [
-        group.name for group in app.registered_groups
-    ]
+    names = [command.name for command in app.registered_commands] + [group.name for group in app.registered_groups]
     assert "annotate" in names
     missing = [name for name in names if not re.search(rf"\b{name}\b", result.output)]
     assert missing == []

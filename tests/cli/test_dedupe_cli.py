@@ -18,9 +18,7 @@ runner = CliRunner()
 
 def told(id_: str, hour: int) -> bytes:
     day = f"2025-03-04T{hour:02}:00:00Z"
-    return orjson.dumps(
-        bare(id_, broker="Northgate", tickers=["LON:BRL"], rating_action="upgrade", published_at=day)
-    )
+    return orjson.dumps(bare(id_, broker="Northgate", tickers=["LON:BRL"], rating_action="upgrade", published_at=day))
 
 
 @pytest.fixture
@@ -73,9 +71,7 @@ def test_a_folder_of_shards_is_one_corpus(tmp_path: Path) -> None:
 
 def test_window_and_securities_are_used(records: Path, tmp_path: Path) -> None:
     path = tmp_path / "more.jsonl"
-    later = bare(
-        "c", broker="Northgate", tickers=["OTC:BRLFY"], rating_action="upgrade", published_at="2025-03-14"
-    )
+    later = bare("c", broker="Northgate", tickers=["OTC:BRLFY"], rating_action="upgrade", published_at="2025-03-14")
     path.write_bytes(records.read_bytes() + b"\n" + orjson.dumps(later))
     securities = tmp_path / "securities.csv"
     securities.write_text("company,ticker\nbrill,LON:BRL\nbrill,OTC:BRLFY\n", encoding="utf-8")

@@ -48,9 +48,7 @@ def test_evaluate_prints_a_table(files: tuple[Path, Path]) -> None:
     rows = [line.split() for line in result.stdout.splitlines()]
     assert ["span", "RATING", "1.0000", "0.8333", "0.9091", "5", "0", "1"] in [row[:8] for row in rows]
     assert ["event", "exact", "0.6667", "0.6667", "0.6667", "2", "1", "1"] in [row[:8] for row in rows]
-    assert all(
-        re.fullmatch(r"[01]\.\d{3}-[01]\.\d{3}", row[8]) for row in rows if len(row) == 9 and row[0] == "span"
-    )
+    assert all(re.fullmatch(r"[01]\.\d{3}-[01]\.\d{3}", row[8]) for row in rows if len(row) == 9 and row[0] == "span")
     assert "3 documents" in result.stdout
     assert "==" not in result.stdout
 

@@ -133,9 +133,7 @@ def test_what_cannot_be_done_is_2(records: Path, arguments: list[str], message: 
     assert records.read_bytes() == before
 
 
-def test_failed_run_leaves_the_old_output(
-    records: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_failed_run_leaves_the_old_output(records: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out = tmp_path / "out.csv"
     out.write_text("old", encoding="utf-8")
 
@@ -154,9 +152,5 @@ def test_parquet_of_a_corpus_run_reads_like_its_jsonl(records: Path, tmp_path: P
     import pyarrow.parquet as pq
 
     lines = [orjson.loads(line) for line in records.read_bytes().splitlines()]
-    pq.write_table(
-        pa.Table.from_pylist([parquet.row(line) for line in lines], parquet.SCHEMA), tmp_path / "r.parquet"
-    )
-    assert (
-        runner.invoke(app, [str(tmp_path / "r.parquet")]).stdout == runner.invoke(app, [str(records)]).stdout
-    )
+    pq.write_table(pa.Table.from_pylist([parquet.row(line) for line in lines], parquet.SCHEMA), tmp_path / "r.parquet")
+    assert runner.invoke(app, [str(tmp_path / "r.parquet")]).stdout == runner.invoke(app, [str(records)]).stdout

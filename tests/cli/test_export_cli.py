@@ -31,9 +31,7 @@ def records(tmp_path: Path) -> Path:
         ("conll", "tables.conll", None),
     ],
 )
-def test_export_writes_and_counts(
-    records: Path, tmp_path: Path, to: str, name: str, made: list[str] | None
-) -> None:
+def test_export_writes_and_counts(records: Path, tmp_path: Path, to: str, name: str, made: list[str] | None) -> None:
     out = tmp_path / name
     for _ in range(2):  # the second time it takes the place of the first
         result = runner.invoke(app, [str(records), "--to", to, "-o", str(out)])
@@ -55,9 +53,7 @@ def test_names_reach_the_events(records: Path, tmp_path: Path) -> None:
 
 def test_articles_are_no_records(tmp_path: Path) -> None:
     path = tmp_path / "articles.jsonl"
-    path.write_bytes(
-        orjson.dumps({"id": "a", "text": "Jefferies upgraded Acme."}) + b"\n" + orjson.dumps(brill())
-    )
+    path.write_bytes(orjson.dumps({"id": "a", "text": "Jefferies upgraded Acme."}) + b"\n" + orjson.dumps(brill()))
     result = runner.invoke(app, [str(path), "--to", "csv", "-o", str(tmp_path / "out")])
     assert result.exit_code == 1
     assert f"{path}, line 1: neither spans nor events" in result.stderr

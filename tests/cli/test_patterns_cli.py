@@ -64,9 +64,7 @@ def test_check_wrong(run: Run, built_in: Path, pack: Path) -> None:
     _write(pack, RIGHT, WRONG | {"id": "broker.two", "pattern": "Kestrel Two"})
     code, out, _ = run("check", "--patterns", pack)
     assert code == 1
-    assert (
-        f"{pack / 'mine.jsonl'}:2: broker.two: 'KQ' is too short to stand for a house alone -> add it" in out
-    )
+    assert f"{pack / 'mine.jsonl'}:2: broker.two: 'KQ' is too short to stand for a house alone -> add it" in out
     assert "notice: 2 of 2 rules have no examples" in out
     assert out.endswith("3 rules in 2 files: 1 error, 2 notices\n")
 
@@ -186,9 +184,7 @@ def test_test_fails(run: Run, built_in: Path, pack: Path) -> None:
     code, out, _ = run("test", "--patterns", pack)
     assert code == 1
     lines = out.splitlines()
-    assert lines[0].startswith(
-        f"{pack / 'mine.jsonl'}:1: broker.mine: missed: BROKER 'Falcon' 0-6, in '[Falcon]"
-    )
+    assert lines[0].startswith(f"{pack / 'mine.jsonl'}:1: broker.mine: missed: BROKER 'Falcon' 0-6, in '[Falcon]")
     assert "the example 'broken' cannot be read" in lines[1]
     assert "finds BROKER 'Kestrel' in the counterexample 'A Kestrel rose.'" in lines[2]
     assert lines[3] == "2 examples and 1 counterexample of 1 rules: 3 failures"

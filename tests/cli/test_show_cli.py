@@ -273,9 +273,7 @@ def test_summary_counts_labels_and_acts(tmp_path: Path, record: dict[str, Any]) 
     assert ["TARGET", "1", "1", "1", "USD", "12", "(1)"] in rows
     assert ["downgrade", "1", "1"] in rows
     assert "7 spans in 2 of 3 articles" in result.stdout
-    assert (
-        "1 events in 1 articles: 1 as the news, 0 as background; 0 without a house; 1 with" in result.stdout
-    )
+    assert "1 events in 1 articles: 1 as the news, 0 as background; 0 without a house; 1 with" in result.stdout
     assert "1 warnings" in result.stdout
 
 

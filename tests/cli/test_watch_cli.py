@@ -21,9 +21,7 @@ runner = CliRunner()
 
 def test_once_annotates_what_is_new(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
-    (tmp_path / "in" / "a.txt").write_text(
-        "Jefferies upgraded Brill Foods (NYSE:BRLF) to Buy.", encoding="utf-8"
-    )
+    (tmp_path / "in" / "a.txt").write_text("Jefferies upgraded Brill Foods (NYSE:BRLF) to Buy.", encoding="utf-8")
     arguments = [str(tmp_path / "in"), "-o", str(tmp_path / "out"), "--once", "-j", "1"]
     first = runner.invoke(app, arguments)
     assert first.exit_code == 0, first.stderr

@@ -99,9 +99,7 @@ def test_compile_makes_gold_records(tmp_path: Path) -> None:
         pytest.param("id: a\nsomething\n\nx\n=> []", "2: the head has lines 'key: value'", id="head"),
         pytest.param("id: a\nid: b\n\nx\n=> []", "2: the key 'id' is given twice", id="key twice"),
         pytest.param("id: a\n\nx\n=> [\n{,}]", "5: a: column 2: not JSON after '=> '", id="JSON"),
-        pytest.param(
-            'id: a\n\nx\n=> [{"rating": 1}]', "4: a: column 4: unknown event key 'rating'", id="key"
-        ),
+        pytest.param('id: a\n\nx\n=> [{"rating": 1}]', "4: a: column 4: unknown event key 'rating'", id="key"),
         pytest.param(
             'id: a\n\n[b](BROKER)\n=> [{"rating_action": "upgrade", "rating_to": "Buy"}]',
             "4: a: event E1, rating_to: 'Buy' is not what any RATING span says []",
@@ -117,9 +115,7 @@ def test_compile_makes_gold_records(tmp_path: Path) -> None:
             "4: a: event E1, tickers: is a list, not 'X'",
             id="a list",
         ),
-        pytest.param(
-            "id: a\n\nx\n[b ](BROKER)\n=> []", "4: a: span T1: white space at the ends", id="white space"
-        ),
+        pytest.param("id: a\n\nx\n[b ](BROKER)\n=> []", "4: a: span T1: white space at the ends", id="white space"),
         pytest.param(
             "id: a\n\nx\n=> []\n=====\nid: a\n\ny\n=> []", "6: a: this id is taken by", id="an id given twice"
         ),

@@ -42,9 +42,7 @@ def test_round_trip_loses_nothing(name: str, tmp_path: Path) -> None:
         pytest.param(record("[a](BROKER)"), id="no events"),
         pytest.param(record("nothing\n=> []"), id="no spans"),
         pytest.param({"id": "", "text": "a\r", "spans": []}, id="a lone carriage return"),
-        pytest.param(
-            record("[[a](RATING)](QUOTE) [ b ](BROKER)[c](BROKER)"), id="one stretch, blanks, adjacent"
-        ),
+        pytest.param(record("[[a](RATING)](QUOTE) [ b ](BROKER)[c](BROKER)"), id="one stretch, blanks, adjacent"),
         pytest.param(record("[a\n\n\r\nb](QUOTE)\n=> []"), id="a span over lines"),
         pytest.param({"id": "x" * 300, "text": "a", "spans": [], "meta": {"title": "t"}}, id="a long id"),
     ],
@@ -65,9 +63,7 @@ def test_round_trip_of_any_record(made: dict[str, Any]) -> None:
 
 
 @given(made=records())
-def test_round_trip_of_any_record_through_brat(
-    made: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_round_trip_of_any_record_through_brat(made: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("brat")
     if any(s["text"].strip("\r\n") != s["text"] for s in made["spans"]):
         with pytest.raises(ValueError, match=r"r: .* begins or ends with a line break"):

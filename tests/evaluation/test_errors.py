@@ -39,9 +39,7 @@ def kinds(gold: str, pred: str) -> list[tuple[str, str]]:
             [("missed", "BROKER"), ("spurious", "COMPANY")],
             id="too little overlap",
         ),
-        pytest.param(
-            "[[a](TARGET) b](QUOTE)", "[a](TARGET) b", [("missed", "QUOTE")], id="the inner one is right"
-        ),
+        pytest.param("[[a](TARGET) b](QUOTE)", "[a](TARGET) b", [("missed", "QUOTE")], id="the inner one is right"),
         pytest.param(
             "[[ab](TARGET) c](QUOTE)",
             "[a](TARGET)b c",
@@ -110,9 +108,7 @@ def test_event_errors_of_a_record_without_events() -> None:
 
 
 def test_event_place_is_the_sentence_with_most_of_its_values() -> None:
-    made = record(
-        "[UBS](BROKER) is a bank. [UBS](BROKER) cut [Acme](COMPANY) to [Sell](RATING). [Sell](RATING) it is."
-    )
+    made = record("[UBS](BROKER) is a bank. [UBS](BROKER) cut [Acme](COMPANY) to [Sell](RATING). [Sell](RATING) it is.")
     wanted = event({"broker": "UBS", "company": "Acme", "rating_to": "Sell"})
     start, end = event_place(wanted, made)
     assert made["text"][start:end] == "UBS cut Acme to Sell."
@@ -182,17 +178,13 @@ def test_short_values(name: str, value: object, wanted: str) -> None:
 
 def test_error_lines_are_dense() -> None:
     gold = record(UPGRADE)
-    pred = record(
-        UPGRADE.replace("[Buy](RATING)", "[Buy](COMPANY)").replace("[Acme Inc](COMPANY)", "Acme Inc")
-    )
+    pred = record(UPGRADE.replace("[Buy](RATING)", "[Buy](COMPANY)").replace("[Acme Inc](COMPANY)", "Acme Inc"))
     pred["spans"][0]["rule"] = "broker.jefferies"
     pred["events"][0]["target_to"] = None
     lines = list(error_lines([(gold, span_errors(gold, pred), event_errors(gold, pred))]))
     text = "Jefferies upgraded ⟦Acme Inc⟧ (TYO:3774) to Buy from Hold, raising"
     assert lines[0] == "\n== RATING label: 1   ⟦gold⟧ «pred»"
-    assert lines[1].startswith(
-        "a  found as COMPANY | Jefferies upgraded Acme Inc (TYO:3774) to «⟦Buy⟧» from Hold"
-    )
+    assert lines[1].startswith("a  found as COMPANY | Jefferies upgraded Acme Inc (TYO:3774) to «⟦Buy⟧» from Hold")
     assert lines[2] == "\n== COMPANY missed: 1   ⟦gold⟧ «pred»"
     assert lines[3].startswith(f"a | {text}")
     assert lines[4] == "\n== EVENTS: 1 field"

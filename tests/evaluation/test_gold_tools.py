@@ -39,11 +39,7 @@ def test_agreement_is_the_same_from_either_side() -> None:
     )
     b[0]["events"][0]["rating_action"] = "reiterate"
     forth, back = agreement(a, b), agreement(b, a)
-    assert (
-        forth.score.total("spans", "RATING").f1
-        == back.score.total("spans", "RATING").f1
-        == pytest.approx(4 / 6)
-    )
+    assert forth.score.total("spans", "RATING").f1 == back.score.total("spans", "RATING").f1 == pytest.approx(4 / 6)
     assert forth.score.total("events", "exact").f1 == 0
     assert forth.kappa["BROKER"] == 1.0
     assert forth.kappa["RATING"] == back.kappa["RATING"]
@@ -156,9 +152,7 @@ def test_merge_takes_what_both_annotate() -> None:
 
 
 def test_merge_refuses_other_texts() -> None:
-    with pytest.raises(
-        ValueError, match=r"2 record\(s\) are in one file only, or have another text in it: a, b"
-    ):
+    with pytest.raises(ValueError, match=r"2 record\(s\) are in one file only, or have another text in it: a, b"):
         list(merge([record("[x](BROKER)")], [record("[y](BROKER)"), record("[x](BROKER)", "b")]))
 
 

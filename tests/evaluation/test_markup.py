@@ -27,21 +27,15 @@ def spans_of(markup: str) -> list[tuple[str, str]]:
             [("QUOTE", "a target of $5, soon"), ("TARGET", "$5")],
             id="nested",
         ),
-        pytest.param(
-            "[[x](RATING)](QUOTE)", "x", [("RATING", "x"), ("QUOTE", "x")], id="one stretch, two labels"
-        ),
+        pytest.param("[[x](RATING)](QUOTE)", "x", [("RATING", "x"), ("QUOTE", "x")], id="one stretch, two labels"),
         pytest.param(
             r"[Acme](COMPANY) \[sic\] (TYO:1) \(x\) C:\dir \\",
             r"Acme [sic] (TYO:1) (x) C:\dir " + "\\",
             [("COMPANY", "Acme")],
             id="escapes",
         ),
-        pytest.param(
-            "[Acme \\[A\\]](COMPANY)", "Acme [A]", [("COMPANY", "Acme [A]")], id="brackets in a mark"
-        ),
-        pytest.param(
-            "🚀 [Ĳssel](COMPANY)\r\nx", "🚀 Ĳssel\r\nx", [("COMPANY", "Ĳssel")], id="emoji and CRLF"
-        ),
+        pytest.param("[Acme \\[A\\]](COMPANY)", "Acme [A]", [("COMPANY", "Acme [A]")], id="brackets in a mark"),
+        pytest.param("🚀 [Ĳssel](COMPANY)\r\nx", "🚀 Ĳssel\r\nx", [("COMPANY", "Ĳssel")], id="emoji and CRLF"),
         pytest.param("[A](COMPANY)\n\\=> x", "A\n=> x", [("COMPANY", "A")], id="an arrow in the text"),
         pytest.param("[A](COMPANY) => x", "A => x", [("COMPANY", "A")], id="an arrow within a line"),
     ],
@@ -60,9 +54,7 @@ def test_parse_gives_text_and_spans(markup: str, text: str, spans: list[tuple[st
     [
         pytest.param("score=2 stance=positive", {"score": 2, "stance": "positive"}, id="numbers and words"),
         pytest.param("symbol=3774 mic=null", {"symbol": "3774", "mic": None}, id="a symbol is no number"),
-        pytest.param(
-            "amount=3600 currency=JPY", {"amount": 3600.0, "currency": "JPY"}, id="an amount is a float"
-        ),
+        pytest.param("amount=3600 currency=JPY", {"amount": 3600.0, "currency": "JPY"}, id="an amount is a float"),
         pytest.param('name="BofA (US) Securities"', {"name": "BofA (US) Securities"}, id="quoted"),
         pytest.param('scale={"rank": 2, "of": [5]}', {"scale": {"rank": 2, "of": [5]}}, id="an object"),
         pytest.param("flag=true x=-1.5", {"flag": True, "x": -1.5}, id="constants"),
@@ -110,12 +102,8 @@ def test_parse_reads_events_in_short_form() -> None:
         pytest.param('[a](RATING x="b)', "not JSON", 1, 14, id="a bad string"),
         pytest.param('[a](RATING)\n=> [{"x": 1]', "not JSON", 2, 12, id="bad JSON"),
         pytest.param('[a](RATING)\n=> [{"x": 1}]', "unknown event key 'x'", 2, 4, id="an unknown event key"),
-        pytest.param(
-            '[a](RATING)\n=> [{"rating": 1}]', "did you mean 'rating_to'", 2, 4, id="a key misspelt"
-        ),
-        pytest.param(
-            '[a](RATING)\n=> [{"target_to": "$5"}]', "money is written", 2, 4, id="money without code"
-        ),
+        pytest.param('[a](RATING)\n=> [{"rating": 1}]', "did you mean 'rating_to'", 2, 4, id="a key misspelt"),
+        pytest.param('[a](RATING)\n=> [{"target_to": "$5"}]', "money is written", 2, 4, id="money without code"),
         pytest.param("[a](RATING)\n=> [1]", "an event is a JSON object", 2, 4, id="not an object"),
     ],
 )
@@ -161,8 +149,7 @@ EVENTS = st.lists(
         optional={
             "broker": st.none() | st.text(AWKWARD, max_size=5),
             "quotes": st.lists(st.text(AWKWARD, max_size=5), max_size=2),
-            "target_to": st.none()
-            | st.builds(lambda n: {"amount": n / 4, "currency": "JPY"}, st.integers(0, 10**7)),
+            "target_to": st.none() | st.builds(lambda n: {"amount": n / 4, "currency": "JPY"}, st.integers(0, 10**7)),
         },
     ),
     max_size=2,

@@ -48,9 +48,7 @@ def test_value_of_a_named_figure(half: Score, name: str, wanted: float) -> None:
     assert value(metric(name), half) == pytest.approx(wanted)
 
 
-@pytest.mark.parametrize(
-    "name", ["cor", "core.x", "core.p.p", "exact.strict", "exact_doc_mean.p", "", "spans.core"]
-)
+@pytest.mark.parametrize("name", ["cor", "core.x", "core.p.p", "exact.strict", "exact_doc_mean.p", "", "spans.core"])
 def test_metric_refuses(name: str) -> None:
     with pytest.raises(ValueError, match="unknown figure"):
         metric(name)

@@ -107,9 +107,7 @@ def separate_documents(draw: st.DrawFn) -> tuple[list[Span], list[Span]]:
         for side in (gold, pred):
             if draw(st.booleans()):
                 start = draw(st.integers(0, 4)) + slot * SLOT
-                side.append(
-                    span(draw(st.sampled_from(["BROKER", "COMPANY"])), start, start + draw(st.integers(1, 5)))
-                )
+                side.append(span(draw(st.sampled_from(["BROKER", "COMPANY"])), start, start + draw(st.integers(1, 5))))
     return gold, pred
 
 
@@ -168,9 +166,7 @@ def test_norm_counts_add_up() -> None:
 
 def test_norm_names_of_houses_compare_by_house() -> None:
     gold = [span("BROKER", 0, 3, name="Bank of America")]
-    assert norm_counts(gold, [span("BROKER", 0, 3, name="BofA Securities")]) == {
-        ("BROKER", "name"): Counts(1)
-    }
+    assert norm_counts(gold, [span("BROKER", 0, 3, name="BofA Securities")]) == {("BROKER", "name"): Counts(1)}
 
 
 def test_norm_names_of_companies_compare_as_they_stand() -> None:

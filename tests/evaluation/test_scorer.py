@@ -180,9 +180,7 @@ def test_pairing_without_house_and_stock_fields_pairs_anything() -> None:
     assert pair_events(gold, pred, frozenset(["rating_to"])) == [(0, 1)]
 
 
-WEIGHTS = st.dictionaries(
-    st.tuples(st.integers(0, 3), st.integers(0, 3)), st.integers(1, 20).map(float), max_size=12
-)
+WEIGHTS = st.dictionaries(st.tuples(st.integers(0, 3), st.integers(0, 3)), st.integers(1, 20).map(float), max_size=12)
 
 
 @given(WEIGHTS)
@@ -193,9 +191,7 @@ def test_best_pairs_is_the_best_of_all_pairings(weight: dict[tuple[int, int], fl
     assert len({i for i, _ in found}) == len({j for _, j in found}) == len(found)
     assert set(found) <= set(weight)
     columns = [0, 1, 2, 3]
-    best = max(
-        sum(weight.get(pair, 0.0) for pair in enumerate(order)) for order in itertools.permutations(columns)
-    )
+    best = max(sum(weight.get(pair, 0.0) for pair in enumerate(order)) for order in itertools.permutations(columns))
     assert sum(weight[pair] for pair in found) == best
     assert found == best_pairs(dict(reversed(weight.items())))
 
@@ -328,10 +324,5 @@ def test_score_of_shared_gold_against_itself(name: str) -> None:
         pytest.skip(f"{name} is not here")
     gold = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     data = score(gold, copy.deepcopy(gold)).to_dict()
-    assert (
-        data["spans"]["core"]["f1"]
-        == data["events"]["exact"]["f1"]
-        == data["events"]["exact_doc_mean"]
-        == 1.0
-    )
+    assert data["spans"]["core"]["f1"] == data["events"]["exact"]["f1"] == data["events"]["exact_doc_mean"] == 1.0
     assert {data["spans"][label]["fn"] for label in LABELS} == {0}

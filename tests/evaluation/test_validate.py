@@ -45,48 +45,28 @@ def test_a_sound_record_has_no_findings() -> None:
         pytest.param(lambda r: r.update(id=1), "record: has no 'id'", id="no id"),
         pytest.param(lambda r: r.update(labels=["BROKR"]), "labels names 'BROKR'", id="labels"),
         pytest.param(lambda r: r.update(fields=["rating"]), "fields names 'rating'", id="fields"),
-        pytest.param(
-            lambda r: r.update(labels=["BROKER"]), "has COMPANY spans, but 'labels'", id="not listed"
-        ),
+        pytest.param(lambda r: r.update(labels=["BROKER"]), "has COMPANY spans, but 'labels'", id="not listed"),
         pytest.param(lambda r: r["spans"][0].update(label="X"), "span T1: label 'X'", id="label"),
-        pytest.param(
-            lambda r: r["spans"][0].update(end=999), "span T1: offsets 0-999 do not lie", id="offsets"
-        ),
+        pytest.param(lambda r: r["spans"][0].update(end=999), "span T1: offsets 0-999 do not lie", id="offsets"),
         pytest.param(lambda r: r["spans"][0].update(start=9), "span T1: offsets 9-9 do not lie", id="empty"),
         pytest.param(lambda r: r["spans"][0].update(end=8), "the offsets hold 'Jefferie'", id="text"),
-        pytest.param(
-            lambda r: r["spans"][0].update(end=10, text="Jefferies "), "white space", id="white space"
-        ),
-        pytest.param(
-            lambda r: r["spans"][1].update(id="T1"), "span T1: this id is given twice", id="span id"
-        ),
+        pytest.param(lambda r: r["spans"][0].update(end=10, text="Jefferies "), "white space", id="white space"),
+        pytest.param(lambda r: r["spans"][1].update(id="T1"), "span T1: this id is given twice", id="span id"),
         pytest.param(lambda r: r["spans"].append(5), "span 8: is no JSON object", id="span no object"),
         pytest.param(
-            lambda r: r["spans"].append(
-                {"id": "T9", "label": "BROKER", "start": 4, "end": 9, "text": "eries"}
-            ),
+            lambda r: r["spans"].append({"id": "T9", "label": "BROKER", "start": 4, "end": 9, "text": "eries"}),
             "span T9: two BROKER spans overlap: 'Jefferies' 0-9 and 'eries' 4-9",
             id="overlap",
         ),
         pytest.param(lambda r: r["spans"][3]["norm"].update(score=6), "norm.score 6", id="score"),
         pytest.param(lambda r: r["spans"][3]["norm"].update(score=3), "contradicts the score 3", id="stance"),
-        pytest.param(
-            lambda r: r["spans"][3]["norm"].update(stance="good"), "norm.stance 'good'", id="stance word"
-        ),
-        pytest.param(
-            lambda r: r["spans"][3].update(norm={"speaker": "ceo"}), "norm.speaker 'ceo'", id="speaker"
-        ),
+        pytest.param(lambda r: r["spans"][3]["norm"].update(stance="good"), "norm.stance 'good'", id="stance word"),
+        pytest.param(lambda r: r["spans"][3].update(norm={"speaker": "ceo"}), "norm.speaker 'ceo'", id="speaker"),
         pytest.param(lambda r: r["spans"][3].update(norm={"amount": "5"}), "norm.amount '5'", id="amount"),
-        pytest.param(
-            lambda r: r["spans"][3].update(norm={"currency": "yen"}), "norm.currency 'yen'", id="currency"
-        ),
-        pytest.param(
-            lambda r: r["spans"][3].update(norm={"date": "2025-2-1"}), "norm.date '2025-2-1'", id="date"
-        ),
+        pytest.param(lambda r: r["spans"][3].update(norm={"currency": "yen"}), "norm.currency 'yen'", id="currency"),
+        pytest.param(lambda r: r["spans"][3].update(norm={"date": "2025-2-1"}), "norm.date '2025-2-1'", id="date"),
         pytest.param(lambda r: r["events"].append(3), "event 2: is no JSON object", id="event no object"),
-        pytest.param(
-            lambda r: r["events"].append(copy.deepcopy(r["events"][0])), "event E1: this id", id="event id"
-        ),
+        pytest.param(lambda r: r["events"].append(copy.deepcopy(r["events"][0])), "event E1: this id", id="event id"),
         pytest.param(
             lambda r: r["events"][0].update(rating_action="cut"),
             "event E1, rating_action: 'cut'",
@@ -97,9 +77,7 @@ def test_a_sound_record_has_no_findings() -> None:
             "event E1, target_action: 'lift'",
             id="target action",
         ),
-        pytest.param(
-            lambda r: r["events"][0].update(prominence=None), "event E1, prominence: None", id="prominence"
-        ),
+        pytest.param(lambda r: r["events"][0].update(prominence=None), "event E1, prominence: None", id="prominence"),
         pytest.param(
             lambda r: r["events"][0].update(rating_action="reiterate"),
             "event E1, rating_from: is given, but rating_action 'reiterate' has none",
@@ -110,15 +88,9 @@ def test_a_sound_record_has_no_findings() -> None:
             "event E1, target_from: is given, but target_action 'set' has none",
             id="set has no old target",
         ),
-        pytest.param(
-            lambda r: r["events"][0].update(target_action="remove"), "target_to: is given, but", id="remove"
-        ),
-        pytest.param(
-            lambda r: r["events"][0].update(rating_action="suspend"), "rating_to: is given", id="suspend"
-        ),
-        pytest.param(
-            lambda r: r["events"][0].update(rating_action=None), "'null' has none", id="no rating told"
-        ),
+        pytest.param(lambda r: r["events"][0].update(target_action="remove"), "target_to: is given, but", id="remove"),
+        pytest.param(lambda r: r["events"][0].update(rating_action="suspend"), "rating_to: is given", id="suspend"),
+        pytest.param(lambda r: r["events"][0].update(rating_action=None), "'null' has none", id="no rating told"),
         pytest.param(
             lambda r: r["events"][0].update(
                 dict.fromkeys(
@@ -159,18 +131,12 @@ def test_a_sound_record_has_no_findings() -> None:
             id="money",
         ),
         pytest.param(lambda r: r["events"][0].update(company={"value": 5}), "5 is no string", id="no string"),
-        pytest.param(
-            lambda r: r["events"][0].update(date={"value": "Thursday"}), "is no ISO date", id="event date"
-        ),
-        pytest.param(
-            lambda r: r["events"][0].update(tickers=[{"value": "3774"}]), "tickers: '3774'", id="ticker"
-        ),
+        pytest.param(lambda r: r["events"][0].update(date={"value": "Thursday"}), "is no ISO date", id="event date"),
+        pytest.param(lambda r: r["events"][0].update(tickers=[{"value": "3774"}]), "tickers: '3774'", id="ticker"),
         pytest.param(lambda r: r["events"][0].update(broker={"value": "UBS"}), "broker: 'UBS'", id="house"),
         pytest.param(lambda r: r["events"][0].update(sentence=[0, 999]), "event E1, sentence", id="sentence"),
         pytest.param(lambda r: r["events"][0].update(sentence=5), "5 is no pair", id="sentence no pair"),
-        pytest.param(
-            lambda r: r["events"][0].update(sentence=[9, 12]), "sentence: 9-12", id="sentence space"
-        ),
+        pytest.param(lambda r: r["events"][0].update(sentence=[9, 12]), "sentence: 9-12", id="sentence space"),
         pytest.param(lambda r: r["events"][0].update(checks=[{"check": "x"}]), "checks: 'x'", id="checks"),
     ],
 )
@@ -181,18 +147,12 @@ def test_check_record_finds(change: Change, wanted: str) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        pytest.param(
-            lambda r: r["events"][0].update(broker={"value": "Jefferies analysts"}), id="the same house"
-        ),
+        pytest.param(lambda r: r["events"][0].update(broker={"value": "Jefferies analysts"}), id="the same house"),
         pytest.param(lambda r: r["events"][0].update(rating_to={"value": "buy"}), id="case"),
-        pytest.param(
-            lambda r: r["events"][0].update(date={"value": "2025-01-31"}), id="a date needs no span"
-        ),
+        pytest.param(lambda r: r["events"][0].update(date={"value": "2025-01-31"}), id="a date needs no span"),
         pytest.param(lambda r: r["events"][0].pop("target_action"), id="a key may be left out"),
         pytest.param(
-            lambda r: r.update(
-                spans=[], events=[r["events"][0] | {"rating_to": None, "target_to": None}], labels=[]
-            ),
+            lambda r: r.update(spans=[], events=[r["events"][0] | {"rating_to": None, "target_to": None}], labels=[]),
             id="labels that are not annotated are no witness",
         ),
     ],

@@ -33,9 +33,7 @@ def brill(**changes: Any) -> dict[str, Any]:
         span(TEXT, 7, "DATE", "Tuesday", {"date": "2025-03-04"}),
         span(TEXT, 8, "TARGET", "410p", {"amount": 410.0, "currency": "GBX"}),
         span(TEXT, 9, "TARGET", "480p", {"amount": 480.0, "currency": "GBX"}),
-        span(
-            TEXT, 10, "QUOTE", "Volumes are gone, and they will not be back by spring,", {"speaker": "broker"}
-        ),
+        span(TEXT, 10, "QUOTE", "Volumes are gone, and they will not be back by spring,", {"speaker": "broker"}),
         span(TEXT, 11, "ANALYST", "Ada Quist"),
         span(TEXT, 12, "MULTIPLE", "14.2x P/E", {"value": 14.2, "metric": "P/E"}),
         span(TEXT, 13, "QUOTE", "we see it differently", {"speaker": "company"}),
@@ -87,10 +85,7 @@ def bare(id_: str, **event: Any) -> dict[str, Any]:
     """A record without text or spans, with one event; plain values take their place in it."""
     meta = {key: event.pop(key) for key in ("published_at", "url") if key in event}
     tickers = [{"value": ticker} for ticker in event.pop("tickers", [])]
-    fields = {
-        key: {"value": value} if key in _FIELDS and value is not None else value
-        for key, value in event.items()
-    }
+    fields = {key: {"value": value} if key in _FIELDS and value is not None else value for key, value in event.items()}
     defaults: dict[str, Any] = dict.fromkeys(_FIELDS)
     defaults |= {
         "prominence": "lead",

@@ -35,9 +35,7 @@ def calls(records: list[Record], window: int = 7, securities: Securities | None 
 
 def members(records: list[Record], **options: Any) -> list[list[str]]:
     """The articles of each call."""
-    return [
-        [each["article_id"] for each in orjson.loads(row["sources"])] for row in calls(records, **options)
-    ]
+    return [[each["article_id"] for each in orjson.loads(row["sources"])] for row in calls(records, **options)]
 
 
 def test_the_earliest_is_kept_with_all_sources() -> None:
@@ -146,6 +144,35 @@ def test_contradictions(field: str, one: dict[str, Any], other: dict[str, Any]) 
     first, second = calls([report("a", hour=8, **one), report("b", **other)])
     (conflict,) = orjson.loads(first["conflicts"])
     assert (conflict["field"], conflict["call_id"]) == (field, second["call_id"])
+
+
+def rated(id_: str, printed: str, score: int, rank: int | None, **event: Any) -> Record:
+    """A report whose rating rests on a span with a score, and with a rank where its house's scale has it."""
+    record = report(id_, **event)
+    norm: dict[str, Any] = {"rating": printed, "score": score}
+    if rank is not None:
+        norm["scale"] = {"house": "Northgate", "rank": rank, "of": 5}
+    record["spans"] = [{"id": "T1", "label": "RATING", "start": 0, "end": 1, "text": printed, "norm": norm}]
+    record["events"][0]["rating_to"] = {"value": printed, "span": "T1"}
+    return record
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (("Neutral", 3, 2), ("Market Perform", 3, None), True),
+        (("Neutral", 3, None), ("Hold", 3, None), True),
+        (("Buy", 2, 1), ("Outperform", 2, 2), False),
+        (("Buy", 2, 1), ("Add", 2, 1), True),
+        (("Buy", 2, None), ("Hold", 3, None), False),
+    ],
+    ids=["foreign word", "no scale", "two steps", "one step", "two scores"],
+)
+def test_words_of_one_rating(one: tuple[Any, ...], other: tuple[Any, ...], same: bool) -> None:
+    told = [rated("a", *one, hour=8), rated("b", *other)]
+    assert members(told) == ([["a", "b"]] if same else [["a"], ["b"]])
+    shown = [each["there"] for row in calls(told) for each in orjson.loads(row["conflicts"] or "[]")]
+    assert shown == ([] if same else [other[0], one[0]])
 
 
 def test_two_steps_in_a_row_are_no_contradiction() -> None:

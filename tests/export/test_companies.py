@@ -30,9 +30,7 @@ def test_the_normal_form_wins_over_the_print() -> None:
     assert markets().ticker("ACME.L", "ACME", "XLON") == "XLON:ACME"
 
 
-@pytest.mark.parametrize(
-    ("one", "other"), [("Brill Foods plc", "BRILL FOODS"), ("A.B. Mill & Co", "AB Mill")]
-)
+@pytest.mark.parametrize(("one", "other"), [("Brill Foods plc", "BRILL FOODS"), ("A.B. Mill & Co", "AB Mill")])
 def test_names_without_their_suffixes(one: str, other: str) -> None:
     assert name_key(one) == name_key(other)
 

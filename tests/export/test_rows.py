@@ -72,9 +72,7 @@ def test_event_row_tells_everything() -> None:
 
 
 @pytest.mark.parametrize("table", TABLES)
-@pytest.mark.parametrize(
-    "record", [brill(), bare("a"), bare("b", broker="Northgate")], ids=["full", "bare", "house"]
-)
+@pytest.mark.parametrize("record", [brill(), bare("a"), bare("b", broker="Northgate")], ids=["full", "bare", "house"])
 def test_rows_have_the_columns_in_order(table: str, record: dict[str, Any]) -> None:
     names = [column.name for column in TABLES[table]]
     for row in rows([record], table):
@@ -103,9 +101,7 @@ def test_rows_are_lazy() -> None:
 def test_ids_are_stable_and_unique() -> None:
     record = brill()
     acts = ["3f2a", "3f2a", None, "77b0", "3f2a"]
-    record["events"] = [
-        record["events"][0] | {"id": f"E{n}", "event_id": act} for n, act in enumerate(acts, start=1)
-    ]
+    record["events"] = [record["events"][0] | {"id": f"E{n}", "event_id": act} for n, act in enumerate(acts, start=1)]
     expected = ["brill-1#3f2a", "brill-1#3f2a-2", "brill-1#E3", "brill-1#77b0", "brill-1#3f2a-3"]
     assert [row["event_id"] for row in rows([record])] == expected
     assert [row["event_id"] for row in rows([record], "quotes") if row["event_id"]] == expected
@@ -157,9 +153,7 @@ def test_record_without_text_keeps_offsets_and_loses_words() -> None:
     record["events"][0]["quotes"][0]["value"] = None
     row = event_of(record)
     assert (row["quotes"], row["sentence"]) == ([], None)
-    assert orjson.loads(row["offsets"])["quotes"] == [
-        [record["spans"][9]["start"], record["spans"][9]["end"]]
-    ]
+    assert orjson.loads(row["offsets"])["quotes"] == [[record["spans"][9]["start"], record["spans"][9]["end"]]]
     assert all(each["text"] is None for each in rows([record], "spans"))
 
 

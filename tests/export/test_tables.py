@@ -142,9 +142,7 @@ def test_a_record_that_cannot_be_read_is_in_no_table(tmp_path: Path) -> None:
     broken["events"][0]["rating_to"] = "Hold"
     counts = write_to("parquet", [broken, *RECORDS], tmp_path / "out", problems.append)
     assert counts["articles"] == 3
-    assert problems == [
-        'article broken, event E1: "rating_to" is a string; an object with "value" is expected'
-    ]
+    assert problems == ['article broken, event E1: "rating_to" is a string; an object with "value" is expected']
     assert "broken" not in pq.read_table(tmp_path / "out" / "spans.parquet")["article_id"].to_pylist()
 
 

@@ -90,9 +90,7 @@ def test_conll_has_a_column_a_label(tmp_path: Path) -> None:
 def test_no_sentence_ends_within_a_span(tmp_path: Path) -> None:
     text = "He said: It is over. All of it.\nWe go on."
     quote = span(text, 1, "QUOTE", "It is over. All of it.\nWe go on.")
-    write_to(
-        "conll", [{"id": "q", "text": text, "spans": [quote], "events": []}], tmp_path / "out.conll", stop
-    )
+    write_to("conll", [{"id": "q", "text": text, "spans": [quote], "events": []}], tmp_path / "out.conll", stop)
     (found,) = spans_of(conll(tmp_path / "out.conll"), COLUMNS.index("QUOTE"))
     assert found == (quote["start"], quote["end"], "QUOTE")
 
@@ -150,9 +148,7 @@ def test_what_cannot_be_cut_is_said(tmp_path: Path, form: str, record: dict[str,
         ([("RATING", 0, 3), ("RATING", 2, 5)], "article x, span T2: overlaps another RATING span"),
     ],
 )
-def test_conll_says_what_it_cannot_hold(
-    tmp_path: Path, spans: list[tuple[str, int, int]], problem: str
-) -> None:
+def test_conll_says_what_it_cannot_hold(tmp_path: Path, spans: list[tuple[str, int, int]], problem: str) -> None:
     listed = [
         {"id": f"T{n}", "label": label, "start": start, "end": end}
         for n, (label, start, end) in enumerate(spans, start=1)

@@ -28,9 +28,7 @@ def ask(tmp_path: Path) -> Ask:
     return run
 
 
-def move(
-    id_: str, day: str, broker: str = "Northgate", action: str = "upgrade", **event: Any
-) -> dict[str, Any]:
+def move(id_: str, day: str, broker: str = "Northgate", action: str = "upgrade", **event: Any) -> dict[str, Any]:
     return bare(id_, broker=broker, rating_action=action, date=day, **{"tickers": ["LON:BRL"], **event})
 
 
@@ -47,9 +45,7 @@ def test_a_call_told_twice_is_one(ask: Ask) -> None:
 def test_the_day_of_a_call_says_where_it_is_from(ask: Ask) -> None:
     told = [
         move("told", "2025-03-04", published_at="2025-03-06"),
-        bare(
-            "out", broker="Quay Street", company="Brill", rating_action="upgrade", published_at="2025-03-06"
-        ),
+        bare("out", broker="Quay Street", company="Brill", rating_action="upgrade", published_at="2025-03-06"),
         bare("old", broker="Quay Street", company="Brill", prominence="context", published_at="2025-03-06"),
         bare("when", broker="Quay Street", company="Brill"),
     ]
@@ -82,9 +78,7 @@ def test_target_revisions_take_the_last_target_where_none_is_told(ask: Ask) -> N
         move("d", "2025-06-03", target_action="set", target_to=usd(80, "EUR")),
         move("e", "2025-06-03", broker="Quay Street", target_action="set", target_to=usd(90)),
     ]
-    found = ask(
-        told, "SELECT event_id, before, before_from, round(change, 6) FROM target_revisions ORDER BY event_id"
-    )
+    found = ask(told, "SELECT event_id, before, before_from, round(change, 6) FROM target_revisions ORDER BY event_id")
     assert found == [
         ("a#E1", None, None, None),
         ("b#E1", 100.0, "last", 0.2),
@@ -113,8 +107,6 @@ def test_who_leads_and_who_follows(ask: Ask) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "view", ["calls", "upgrades_by_week", "target_revisions", "leads_and_follows", "leaders"]
-)
+@pytest.mark.parametrize("view", ["calls", "upgrades_by_week", "target_revisions", "leads_and_follows", "leaders"])
 def test_views_of_nothing_are_empty(ask: Ask, view: str) -> None:
     assert ask([], f"SELECT * FROM {view}") == []

@@ -22,9 +22,7 @@ def test_what_is_shown_is_what_comes_out(readme: str, annotator: Annotator) -> N
     assert shown == expected, "python -m tests.packaging.readme writes it anew"
 
 
-def test_python_example_prints_what_it_says(
-    readme: str, python: Callable[..., bytes], tmp_path: Path
-) -> None:
+def test_python_example_prints_what_it_says(readme: str, python: Callable[..., bytes], tmp_path: Path) -> None:
     found = re.search(r"```python\n(.*?)```\n\nprints `(.*?)`", readme, re.DOTALL)
     assert found
     assert python(found[1], cwd=tmp_path).decode().strip() == found[2]
@@ -38,9 +36,7 @@ def test_command_table_is_complete(readme: str) -> None:
 
 def test_make_targets_are_there(readme: str, root: Path) -> None:
     targets = set(re.findall(r"^([a-z-]+):", (root / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    named = set(re.findall(r"\bmake ([a-z-]+)`", readme)) | set(
-        re.findall(r"^make ([a-z-]+)", readme, re.MULTILINE)
-    )
+    named = set(re.findall(r"\bmake ([a-z-]+)`", readme)) | set(re.findall(r"^make ([a-z-]+)", readme, re.MULTILINE))
     assert {"run", "test"} <= named <= targets
 
 

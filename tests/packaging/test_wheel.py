@@ -39,9 +39,7 @@ for number, text in enumerate(orjson.loads(sys.stdin.buffer.read())):
 def wheel(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("wheel")
     build = [sys.executable, "-m", "build", "--wheel", "--no-isolation"]
-    done = subprocess.run(
-        [*build, "--outdir", str(out), str(root)], capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([*build, "--outdir", str(out), str(root)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     (path,) = out.glob("*.whl")
     return path
@@ -70,9 +68,7 @@ def home(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(home: Path, *command: str, given: bytes = b"") -> bytes:
     """What a command of the fresh environment prints, run in a folder apart."""
-    environment = {
-        key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "VIRTUAL_ENV")
-    }
+    environment = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "VIRTUAL_ENV")}
     program = str(home / "bin" / command[0])
     done = subprocess.run(
         [program, *command[1:]], input=given, capture_output=True, check=False, cwd=home, env=environment
@@ -110,9 +106,7 @@ def test_wheel_says_what_it_is_and_needs(wheel: Path) -> None:
 def test_installed_wheel_tags_alike(home: Path, annotator: Annotator) -> None:
     printed = run(home, "python", "-c", CODE, given=orjson.dumps(TEXTS)).splitlines()
     assert printed[0].startswith(os.fsencode(home)), "the fresh environment sees the project's own folder"
-    expected = [
-        annotator.annotate({"id": str(n), "text": text, "meta": {}}).to_json() for n, text in enumerate(TEXTS)
-    ]
+    expected = [annotator.annotate({"id": str(n), "text": text, "meta": {}}).to_json() for n, text in enumerate(TEXTS)]
     assert printed[1:] == expected
     assert sum(len(orjson.loads(line)["spans"]) for line in expected) > 8
 

@@ -31,12 +31,8 @@ SIGNS = (
 )
 
 ANY_TEXT = st.text(max_size=400)
-_WORD = st.tuples(st.sampled_from(WORDS).map(str.strip), st.sampled_from((" ",) * len(SIGNS) + SIGNS)).map(
-    "".join
-)
-STEW = st.lists(_WORD | _WORD | _WORD | st.sampled_from(SIGNS) | st.text(max_size=5), max_size=60).map(
-    "".join
-)
+_WORD = st.tuples(st.sampled_from(WORDS).map(str.strip), st.sampled_from((" ",) * len(SIGNS) + SIGNS)).map("".join)
+STEW = st.lists(_WORD | _WORD | _WORD | st.sampled_from(SIGNS) | st.text(max_size=5), max_size=60).map("".join)
 
 
 def _articles() -> tuple[str, ...]:

@@ -50,12 +50,8 @@ def place(span: dict[str, Any]) -> tuple[str, int, int]:
     return span["label"], span["start"], span["end"]
 
 
-@pytest.mark.parametrize(
-    "expected", SPANS.values(), ids=[f"{label} {text}" for label, _, _, text, _ in SPANS.values()]
-)
-def test_span_has_its_place_and_norm(
-    record: dict[str, Any], expected: tuple[str, int, int, str, Any]
-) -> None:
+@pytest.mark.parametrize("expected", SPANS.values(), ids=[f"{label} {text}" for label, _, _, text, _ in SPANS.values()])
+def test_span_has_its_place_and_norm(record: dict[str, Any], expected: tuple[str, int, int, str, Any]) -> None:
     label, start, end, text, norm = expected
     at_place = [span for span in record["spans"] if place(span) == (label, start, end)]
     assert len(at_place) == 1

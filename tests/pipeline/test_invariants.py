@@ -46,9 +46,7 @@ def test_every_text_gives_a_sound_record(annotate: Annotate, text: str, publishe
 
 @given(text=STEW | CUTS, published=PUBLISHED)
 @settings(max_examples=200)
-def test_every_record_has_the_shape_and_survives_json(
-    annotator: Annotator, text: str, published: str | None
-) -> None:
+def test_every_record_has_the_shape_and_survives_json(annotator: Annotator, text: str, published: str | None) -> None:
     record = annotator.annotate({"id": "t", "text": text, "meta": {"published_at": published}})
     line = record.to_json()
     assert b"\n" not in line
@@ -82,9 +80,7 @@ def test_doc_holds_what_the_record_holds(annotator: Annotator, text: str) -> Non
     assert doc.text == text
     held = [(s.label_, s.start_char, s.end_char, s.id_) for s in doc.spans["sellside"]]
     assert held == [(s["label"], s["start"], s["end"], s["rule"]) for s in record.spans]
-    assert {(e.start_char, e.end_char, e.label_) for e in doc.ents} <= {
-        (s, e, label) for label, s, e, _ in held
-    }
+    assert {(e.start_char, e.end_char, e.label_) for e in doc.ents} <= {(s, e, label) for label, s, e, _ in held}
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,7 @@ ARTICLES = [
     "analyst Jane Doe wrote, and shares fell 3%.",
     "Barclays, Citi and Mizuho (NYSE:MFG) raised Tolmin Foods plc to Overweight, Buy and Outperform on "
     "Tuesday; consensus is Moderate Buy with an average price target of 450p (410p), 12.5x EV/EBITDA.",
-    "TLF: Tolmin Foods upgraded to Strong Buy from Buy at Raymond James; PT $45-$50. "
-    "TLF, TLF.L and (LON:TLF).",
+    "TLF: Tolmin Foods upgraded to Strong Buy from Buy at Raymond James; PT $45-$50. TLF, TLF.L and (LON:TLF).",
 ]
 CODE = """
 import sys, orjson

@@ -51,13 +51,9 @@ def elsewhere(saved: Path, python: Callable[..., bytes]) -> dict[str, Any]:
 
 def test_loaded_pipeline_tags_alike(elsewhere: dict[str, Any], language: Language) -> None:
     doc = language(TEXT)
-    assert {"BROKER", "TICKER", "RATING", "TARGET", "QUOTE"} <= {
-        span.label_ for span in doc.spans["sellside"]
-    }
+    assert {"BROKER", "TICKER", "RATING", "TARGET", "QUOTE"} <= {span.label_ for span in doc.spans["sellside"]}
     assert [tuple(span) for span in elsewhere["spans"]] == spans_of(doc)
-    assert [tuple(ent) for ent in elsewhere["ents"]] == [
-        (e.label_, e.start_char, e.end_char) for e in doc.ents
-    ]
+    assert [tuple(ent) for ent in elsewhere["ents"]] == [(e.label_, e.start_char, e.end_char) for e in doc.ents]
 
 
 def test_loaded_pipeline_has_the_same_pipes(elsewhere: dict[str, Any], language: Language) -> None:
@@ -75,9 +71,7 @@ def test_loaded_pipeline_gives_the_same_bytes(saved: Path, annotator: Annotator)
 def test_saved_pipeline_is_saved_the_same_again(saved: Path, tmp_path: Path) -> None:
     spacy.load(saved).to_disk(tmp_path / "again")
     files = sorted(path.relative_to(saved) for path in saved.rglob("*") if path.is_file())
-    assert files == sorted(
-        p.relative_to(tmp_path / "again") for p in (tmp_path / "again").rglob("*") if p.is_file()
-    )
+    assert files == sorted(p.relative_to(tmp_path / "again") for p in (tmp_path / "again").rglob("*") if p.is_file())
     differing = [str(p) for p in files if (saved / p).read_bytes() != (tmp_path / "again" / p).read_bytes()]
     assert [name for name in differing if not name.startswith("vocab")] == []
 
@@ -104,9 +98,7 @@ def test_doc_travels_through_pickle(language: Language) -> None:
 def test_doc_travels_through_docbin(language: Language, store_user_data: bool) -> None:
     doc = language(TEXT)
     store = DocBin(docs=[doc], store_user_data=store_user_data)
-    (again,) = (
-        DocBin(store_user_data=store_user_data).from_bytes(store.to_bytes()).get_docs(spacy.blank("en").vocab)
-    )
+    (again,) = DocBin(store_user_data=store_user_data).from_bytes(store.to_bytes()).get_docs(spacy.blank("en").vocab)
     assert again.text == TEXT
     assert spans_of(again) == spans_of(doc)
     assert [e.text for e in again.ents] == [e.text for e in doc.ents]

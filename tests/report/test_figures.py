@@ -69,9 +69,7 @@ def test_background_without_a_date_has_no_day() -> None:
     assert figures.days == {(date(2025, 3, 4), "other"): 1}
 
 
-@given(
-    st.lists(st.tuples(st.dates(date(1990, 1, 1), date(2030, 12, 31)), st.sampled_from(KINDS)), min_size=1)
-)
+@given(st.lists(st.tuples(st.dates(date(1990, 1, 1), date(2030, 12, 31)), st.sampled_from(KINDS)), min_size=1))
 def test_bins_hold_every_call_in_a_row_without_gaps(calls: list[tuple[date, str]]) -> None:
     unit, found = bins(Counter(calls))
     assert sum(each.total for each in found) == len(calls)

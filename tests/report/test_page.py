@@ -205,9 +205,7 @@ def test_the_script_runs_in_a_browser(tmp_path: Path) -> None:
         pytest.skip("no Chromium on this machine")
     file = tmp_path / "report.html"
     file.write_text(html_of([brill(), evil(), bare("b")]), encoding="utf-8")
-    flags = (
-        "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    )
+    flags = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     flags += "--disable-component-update --disable-sync --virtual-time-budget=3000 --dump-dom"
     done = subprocess.run(
         [browser, *flags.split(), f"--user-data-dir={tmp_path / 'profile'}", file.as_uri()],
@@ -216,11 +214,7 @@ def test_the_script_runs_in_a_browser(tmp_path: Path) -> None:
         timeout=100,
     )
     page = Page(done.stdout.decode("utf-8"))
-    marks = [
-        attributes["class"]
-        for tag, attributes in page.elements
-        if tag == "mark" and "data-start" in attributes
-    ]
+    marks = [attributes["class"] for tag, attributes in page.elements if tag == "mark" and "data-start" in attributes]
     assert "l-TARGET" in marks
     assert len([1 for tag, attributes in page.elements if attributes.get("class") == "card k-downgrade"]) == 1
     assert "3 of 3 articles" in "".join(page.text)

@@ -221,9 +221,7 @@ RIGHT = [
     ),
     tokens({"LOWER": "a"}, {"LOWER": {"IN": ["x", "y"]}, "OP": "*"}, {"LENGTH": 3}, {"ORTH": "EPS"}),
     tokens({"LOWER": "a"}, {"IS_QUOTE": True, "OP": "+"}, {"LIKE_NUM": True}),
-    house(
-        aliases=["Kestrel Quay", "KQR", "Harvest"], risky=["Harvest"], norm={"name": "Kestrel Quay Research"}
-    ),
+    house(aliases=["Kestrel Quay", "KQR", "Harvest"], risky=["Harvest"], norm={"name": "Kestrel Quay Research"}),
     rating(examples=["[Core Idea](RATING) at Acme."], counterexamples=["The core idea is old."]),
     scale(["Buy", "Hold", "Underperform"], [2, 3, 4]),
     market(currency="GBP", quote_unit="GBX", symbol="[A-Z]{2,4}"),

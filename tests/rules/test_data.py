@@ -160,9 +160,7 @@ def test_shared_prefixes_have_a_rule_of_their_own_only() -> None:
 )
 def test_usual_prefixes(prefix: str) -> None:
     rules = load_rules().by_label("EXCHANGE")
-    assert [
-        rule.id for rule in rules if prefix in rule.phrases or surface(prefix) in map(surface, rule.phrases)
-    ]
+    assert [rule.id for rule in rules if prefix in rule.phrases or surface(prefix) in map(surface, rule.phrases)]
 
 
 def test_signs_of_currencies_mean_one_thing() -> None:

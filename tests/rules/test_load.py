@@ -97,9 +97,7 @@ def test_switched_off_and_on_again(only: Pack, pack: Pack) -> None:
 def test_switch_without_a_rule(only: Pack, pack: Pack) -> None:
     only(a=[line("broker.jefferies")])
     off = pack("off", a=['{"id": "broker.jeffries", "off": true}'])
-    with pytest.raises(
-        RuleError, match=r"off/a\.jsonl:1: broker\.jeffries: .* did you mean broker\.jefferies\?"
-    ):
+    with pytest.raises(RuleError, match=r"off/a\.jsonl:1: broker\.jeffries: .* did you mean broker\.jefferies\?"):
         load_rules([off])
 
 

@@ -8,9 +8,7 @@ import pytest
 from nlp.rules.regex_time import slow_input
 
 
-@pytest.mark.parametrize(
-    "expression", [r"(a+)+$", r"^(\d+|\d+,)*$", r"(x*)*y", r"^(.*a){12}b", r"([A-Z]+)+[0-9]"]
-)
+@pytest.mark.parametrize("expression", [r"(a+)+$", r"^(\d+|\d+,)*$", r"(x*)*y", r"^(.*a){12}b", r"([A-Z]+)+[0-9]"])
 def test_slow_ones_are_found_soon(expression: str) -> None:
     start = time.perf_counter()
     assert slow_input(expression)

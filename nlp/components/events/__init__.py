@@ -1,1 +1,1 @@
-"""From mentions to events: sentences are read for acts, acts of one house on one company are joined over the article."""
+"""From mentions to events: sentences are read for acts; those of one house on one company are joined."""

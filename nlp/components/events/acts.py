@@ -1,8 +1,8 @@
 """Acts: what one sentence tells of ratings and targets, before the article is known.
 
-A sentence is read in three steps. Values first: ratings and targets pair up ("to Buy from Hold", "$50 (45)"). Then each
-value finds the cue that governs it, to its left within its clause, else to its right. Cues without a value ("upgraded by
-UBS", "drops coverage") are acts of their own.
+A sentence is read in three steps. Values first: ratings and targets pair up ("to Buy from Hold", "$50 (45)"). Then
+each value finds the cue that governs it, to its left within its clause, else to its right. Cues without a value
+("upgraded by UBS", "drops coverage") are acts of their own.
 """
 
 from dataclasses import dataclass, field
@@ -12,10 +12,20 @@ from nlp.core.walk import Item, Row, Walk
 from nlp.rules.book import Rulebook
 
 _STOP = frozenset({";", "•"})
-_FILL = frozenset("a an the its their his her our new rating ratings recommendation stance call price target of level previous prior earlier old also either an existing rated".split())
+_FILL = frozenset(
+    "a an the its their his her our new rating ratings recommendation stance call price target of level previous "
+    "prior earlier old also either an existing rated".split()
+)
 _QUOTES = frozenset("\"“”‘’'`")
 _STRONG = ("upgrade", "downgrade", "initiate", "resume", "raise", "cut", "keep", "adjust", "suspend")
-_VERB_OF_CUE = {"upgrade": "upgrade", "downgrade": "downgrade", "initiate": "initiate", "resume": "resume", "keep": "reiterate", "suspend": "suspend"}
+_VERB_OF_CUE = {
+    "upgrade": "upgrade",
+    "downgrade": "downgrade",
+    "initiate": "initiate",
+    "resume": "resume",
+    "keep": "reiterate",
+    "suspend": "suspend",
+}
 _UP = frozenset("up increased raised boosted lifted hiked".split())
 _DOWN = frozenset("down lowered cut reduced trimmed slashed".split())
 
@@ -52,7 +62,8 @@ class Reading:
         words = walk.words
         self.kind = [i.kind for i in row.items]
         self.low = [
-            "" if i.kind else words[i.tok_start].lower() if i.tok_end == i.tok_start + 1 else "target" for i in row.items
+            "" if i.kind else words[i.tok_start].lower() if i.tok_end == i.tok_start + 1 else "target"
+            for i in row.items
         ]
         empty: set[str] = set()
         sets = book.cue_sets
@@ -108,24 +119,37 @@ def pairs(reading: Reading, kind: str) -> list[tuple[int | None, int | None]]:
 def _joined(reading: Reading, a: int, b: int) -> str:
     """How the values at ``a`` and ``b`` belong together: "to-from", "from-to", "same" or ""."""
     between = reading.low[a + 1 : b]
-    if len(between) > 12 or any(k in {"BROKER", "COMPANY"} for k in reading.kind[a + 1 : b]) and len(between) > 9:
+    if len(between) > 12 or (any(k in {"BROKER", "COMPANY"} for k in reading.kind[a + 1 : b]) and len(between) > 9):
         return ""
     if any(w in _STOP for w in between):
         return ""
     lead_a, lead_b = reading.before(a), reading.before(b)
-    bracket = bool(between) and between[0] == "(" or "(" in between[:2] and between[0] in _QUOTES
+    bracket = (bool(between) and between[0] == "(") or ("(" in between[:2] and between[0] in _QUOTES)
     currency = [_currency(reading.items[k]) for k in (a, b)]
     if bracket and currency[0] != currency[1] and None not in currency and "from" not in between:
         return "same"
     if lead_a == "from" and lead_b in {"to", "→", "into"}:
         return "from-to"
     if lead_b == "from" and lead_a != "from":
-        return "to-from" if not any(w in {"and", "but", "while"} for w in between) or "from" in between[:3] else "to-from"
-    if bracket and between[-1:] and all(w in _QUOTES | {"(", "from", "prev", "previous", "previously", "was", "p", "pence", "rating", "earlier", "vs", "."} for w in between):
+        return "to-from"
+    if (
+        bracket
+        and between[-1:]
+        and all(
+            w
+            in _QUOTES
+            | {"(", "from", "prev", "previous", "previously", "was", "p", "pence", "rating", "earlier", "vs", "."}
+            for w in between
+        )
+    ):
         return "to-from"
     if "→" in between[:2] and len(between) <= 3:
         return "from-to"
-    if lead_b in {"to", "→", "-", "–", ">"} and all(w in _QUOTES | _FILL | {"to", "→", "-", ">", "–"} for w in between) and lead_a not in {"to", "at"}:
+    if (
+        lead_b in {"to", "→", "-", "–", ">"}
+        and all(w in _QUOTES | _FILL | {"to", "→", "-", ">", "–"} for w in between)
+        and lead_a not in {"to", "at"}
+    ):
         return "from-to"
     if any(w in {"versus", "vs", "previously", "earlier"} for w in between) and len(between) <= 6:
         return "to-from"
@@ -179,12 +203,21 @@ def _scan_left(reading: Reading, start: int, for_target: bool) -> tuple[int | No
                     return (k, "set")
                 if for_target and name == "raise" and "cut" in cues:
                     name = "cut"
-            if name == "cut" and "suspend" in cues and reading.before(start) not in {"to", "from", "at"} and not _target_follows(reading, k, start, for_target):
+            if (
+                name == "cut"
+                and "suspend" in cues
+                and reading.before(start) not in {"to", "from", "at"}
+                and not _target_follows(reading, k, start, for_target)
+            ):
                 name = "suspend"
             if for_target and passed_rating and name in {"upgrade", "downgrade", "initiate", "resume"}:
                 return (k, "set")
             return (k, name)
-        if "start" in cues and (_has_near(reading, k, start, "coverage") or low in {"starts", "started", "initiates", "assumes", "assumed", "starting", "launches", "begins", "picks"}):
+        if "start" in cues and (
+            _has_near(reading, k, start, "coverage")
+            or low
+            in {"starts", "started", "initiates", "assumes", "assumed", "starting", "launches", "begins", "picks"}
+        ):
             return (k, "initiate")
         if "coverage" in cues and weak[1] in {"", "set"}:
             weak = (k, "initiate") if weak[0] is None else weak
@@ -210,7 +243,14 @@ def _rating_between(reading: Reading, cue: int, stop: int) -> bool:
 
 def _object_is_target(reading: Reading, cue: int, stop: int) -> bool:
     for k in range(cue + 1, min(stop, cue + 7)):
-        if "target_noun" in reading.cues[k] or reading.low[k] in {"estimates", "estimate", "forecast", "forecasts", "guidance", "eps"}:
+        if "target_noun" in reading.cues[k] or reading.low[k] in {
+            "estimates",
+            "estimate",
+            "forecast",
+            "forecasts",
+            "guidance",
+            "eps",
+        }:
             return True
         if reading.kind[k] == "RATING" or "rating_word" in reading.cues[k]:
             return False
@@ -227,7 +267,16 @@ def _scan_right(reading: Reading, end: int) -> tuple[int | None, str]:
         low = reading.low[k]
         if low in {";", ",", "."} or reading.kind[k] in {"BROKER", "TARGET", "RATING"}:
             break
-        if low.endswith(("ed", "t")) or low in {"unchanged", "kept", "cut", "unch", "stand", "stands", "remain", "remains"}:
+        if low.endswith(("ed", "t")) or low in {
+            "unchanged",
+            "kept",
+            "cut",
+            "unch",
+            "stand",
+            "stands",
+            "remain",
+            "remains",
+        }:
             for name in ("keep", "upgrade", "downgrade", "raise", "cut", "initiate", "resume"):
                 if name in reading.cues[k]:
                     return (k, name)
@@ -251,7 +300,14 @@ def _rating_acts(reading: Reading) -> list[Act]:
         action = _rating_action(reading, name, to, frm, cue)
         if action is None:
             continue
-        act = Act(reading.row, first if cue is None else cue, first, last, rating_action=action, frame=f"frame.rating.{name or 'bare'}")
+        act = Act(
+            reading.row,
+            first if cue is None else cue,
+            first,
+            last,
+            rating_action=action,
+            frame=f"frame.rating.{name or 'bare'}",
+        )
         act.rating_to = reading.items[to] if to is not None else None
         act.rating_from = reading.items[frm] if frm is not None else None
         act.cue_item = reading.items[cue] if cue is not None else None
@@ -284,7 +340,12 @@ def _rating_action(reading: Reading, name: str, to: int | None, frm: int | None,
         return "reiterate"
     if to is None:
         return None
-    if name == "adjust" and cue is not None and reading.low[cue] in {"moved", "moves", "took", "takes", "taken", "shifted", "switched", "flips", "flipped", "turned"}:
+    if (
+        name == "adjust"
+        and cue is not None
+        and reading.low[cue]
+        in {"moved", "moves", "took", "takes", "taken", "shifted", "switched", "flips", "flipped", "turned"}
+    ):
         new = _score(reading, to)
         if new is not None and new != 3:
             return "upgrade" if new < 3 else "downgrade"
@@ -303,9 +364,22 @@ def _target_acts(reading: Reading) -> list[Act]:
                 cue, name = right, right_name
         if cue is not None and name in {"adjust", "set"}:
             ahead = reading.low[cue + 1 : first]
-            name = "raise" if "up" in ahead or "higher" in ahead else "cut" if "down" in ahead or "lower" in ahead else name
+            name = (
+                "raise"
+                if "up" in ahead or "higher" in ahead
+                else "cut"
+                if "down" in ahead or "lower" in ahead
+                else name
+            )
         action = _target_action(reading, name, to, frm, cue, first)
-        act = Act(reading.row, first if cue is None else cue, first, last, target_action=action, frame=f"frame.target.{name or 'bare'}")
+        act = Act(
+            reading.row,
+            first if cue is None else cue,
+            first,
+            last,
+            target_action=action,
+            frame=f"frame.target.{name or 'bare'}",
+        )
         act.target_to = reading.items[to] if to is not None else None
         act.target_from = reading.items[frm] if frm is not None else None
         act.cue_item = reading.items[cue] if cue is not None else None
@@ -332,7 +406,11 @@ def _target_action(reading: Reading, name: str, to: int | None, frm: int | None,
         return "cut"
     if name == "suspend":
         return "remove" if frm is None else "cut"
-    if name in {"upgrade", "downgrade"} and cue is not None and any("target_noun" in c for c in reading.cues[cue + 1 : cue + 3]):
+    if (
+        name in {"upgrade", "downgrade"}
+        and cue is not None
+        and any("target_noun" in c for c in reading.cues[cue + 1 : cue + 3])
+    ):
         return "raise" if name == "upgrade" else "cut"
     if new is not None and old is not None:
         return "raise" if new > old else "cut" if new < old else "maintain"
@@ -340,7 +418,12 @@ def _target_action(reading: Reading, name: str, to: int | None, frm: int | None,
         between = range(cue + 1 if cue is not None else first, first)
         if any(reading.kind[k] == "RATING" for k in between):
             k = first - 1
-            while k > 0 and (reading.low[k] in _FILL or "target_noun" in reading.cues[k] or reading.low[k] in {"12", "-", "month", "at"} or reading.kind[k] == "NUMBER"):
+            while k > 0 and (
+                reading.low[k] in _FILL
+                or "target_noun" in reading.cues[k]
+                or reading.low[k] in {"12", "-", "month", "at"}
+                or reading.kind[k] == "NUMBER"
+            ):
                 k -= 1
             return "maintain" if reading.low[k] == "and" else "set"
         return "maintain"
@@ -353,9 +436,12 @@ def _target_action(reading: Reading, name: str, to: int | None, frm: int | None,
 
 _ANAPHORIC = frozenset("the this that those these".split())
 _OTHER_OBJECTS = frozenset(
-    "guidance outlook forecast forecasts estimates estimate eps dividend software system systems network line fleet equipment "
-    "military infrastructure hardware credit debt sovereign bonds notes bond cycle capacity facility facilities plan plans "
-    "sector sectors market industry economy country credits iphone phone phones app service services operations production trade trading talks process stake technology outlook".split()
+    "guidance outlook forecast forecasts estimates estimate eps dividend software system systems network line "
+    "fleet equipment "
+    "military infrastructure hardware credit debt sovereign bonds notes bond cycle capacity facility facilities "
+    "plan plans "
+    "sector sectors market industry economy country credits iphone phone phones app service services operations "
+    "production trade trading talks process stake technology outlook".split()
 )
 
 
@@ -378,33 +464,75 @@ def _bare_acts(reading: Reading, acts: list[Act]) -> list[Act]:
                 target = "raise" if name == "upgrade" else "cut"
             else:
                 action = name
-        elif ("initiate" in cues or "start" in cues) and _coverage_after(reading, k):
-            action = "initiate"
-        elif "initiate" in cues and (low.startswith("initiat") and any(reading.kind[j] == "COMPANY" for j in range(k + 1, min(k + 4, len(reading.kind))))):
-            action = "initiate"
-        elif "initiate" in cues and reading.before(k) != "to" and any(reading.kind[j] == "BROKER" for j in range(max(0, k - 3), k)) and reading.low[k + 1 : k + 2] in (["with"], ["coverage"], ["on"], []):
+        elif (
+            (("initiate" in cues or "start" in cues) and _coverage_after(reading, k))
+            or (
+                "initiate" in cues
+                and (
+                    low.startswith("initiat")
+                    and any(reading.kind[j] == "COMPANY" for j in range(k + 1, min(k + 4, len(reading.kind))))
+                )
+            )
+            or (
+                "initiate" in cues
+                and reading.before(k) != "to"
+                and any(reading.kind[j] == "BROKER" for j in range(max(0, k - 3), k))
+                and reading.low[k + 1 : k + 2] in (["with"], ["coverage"], ["on"], [])
+            )
+        ):
             action = "initiate"
         elif "resume" in cues and _coverage_after(reading, k):
             action = "resume"
         elif "suspend" in cues and (_coverage_after(reading, k) or _word_after(reading, k, "rating_word", 4)):
             action = "suspend"
-        elif ("raise" in cues or "cut" in cues) and _next_is_target(reading, k, 8) and not any(a.cue == k or (a.target_to and k < a.first and a.cue >= k and a.first - k < 16) for a in acts):
+        elif (
+            ("raise" in cues or "cut" in cues)
+            and _next_is_target(reading, k, 8)
+            and not any(a.cue == k or (a.target_to and k < a.first and a.cue >= k and a.first - k < 16) for a in acts)
+        ):
             if not any(a.target_action and abs(a.first - k) < 14 for a in acts):
                 target = "raise" if "raise" in cues else "cut"
-        elif low == "under" and reading.low[k + 1 : k + 2] == ["review"] and any("rating_word" in c or "coverage" in c for c in reading.cues[max(0, k - 8) : k + 6]):
+        elif (
+            low == "under"
+            and reading.low[k + 1 : k + 2] == ["review"]
+            and any("rating_word" in c or "coverage" in c for c in reading.cues[max(0, k - 8) : k + 6])
+        ):
             action = "suspend"
-        if action is None and target is None and "keep" in cues and low.endswith("ed") and k and "rating_word" in reading.cues[k - 1] and reading.low[k + 1 : k + 2] in (["by"], ["at"]):
+        if (
+            action is None
+            and target is None
+            and "keep" in cues
+            and low.endswith("ed")
+            and k
+            and "rating_word" in reading.cues[k - 1]
+            and reading.low[k + 1 : k + 2] in (["by"], ["at"])
+        ):
             action = "reiterate"
         if action is None and target is None:
             continue
         if reading.low[k + 1 : k + 2] == [")"] and "(" in reading.low[max(0, k - 2) : k]:
             continue  # a site's own label in brackets
         near = reading.cues[max(0, k - 3) : k] + reading.cues[k + 1 : k + 4]
-        if action in {"upgrade", "downgrade"} and act_is_list(reading, k) and any(("downgrade" if action == "upgrade" else "upgrade") in c for c in near):
+        if (
+            action in {"upgrade", "downgrade"}
+            and act_is_list(reading, k)
+            and any(("downgrade" if action == "upgrade" else "upgrade") in c for c in near)
+        ):
             continue  # "upgrades and downgrades": which is which is not told
-        if any(w in _OTHER_OBJECTS for w in _object_words(reading, k)) or (noun and any(w in _OTHER_OBJECTS for w in reading.low[max(0, k - 2) : k])):
+        if any(w in _OTHER_OBJECTS for w in _object_words(reading, k)) or (
+            noun and any(w in _OTHER_OBJECTS for w in reading.low[max(0, k - 2) : k])
+        ):
             continue
-        act = Act(reading.row, k, k, k, rating_action=action, target_action=target, frame=f"frame.bare.{action or target}", noun=noun)
+        act = Act(
+            reading.row,
+            k,
+            k,
+            k,
+            rating_action=action,
+            target_action=target,
+            frame=f"frame.bare.{action or target}",
+            noun=noun,
+        )
         act.cue_item = reading.items[k]
         out.append(act)
     return out
@@ -419,8 +547,14 @@ def _object_words(reading: Reading, k: int) -> list[str]:
     """The words of what follows a cue, to the next value or sign, at most ten."""
     out = []
     for j in range(k + 1, min(len(reading.low), k + 11)):
-        if reading.low[j] in {",", ";", ".", "by", "at", "after", "as", "on", "from", "to"} or reading.kind[j] in {"RATING", "TARGET", "BROKER"}:
-            if reading.low[j] in {"by", "at", "after", "as", "on", "from", "to", ","} and j > k + 1 or reading.kind[j]:
+        if reading.low[j] in {",", ";", ".", "by", "at", "after", "as", "on", "from", "to"} or reading.kind[j] in {
+            "RATING",
+            "TARGET",
+            "BROKER",
+        }:
+            if (reading.low[j] in {"by", "at", "after", "as", "on", "from", "to", ","} and j > k + 1) or reading.kind[
+                j
+            ]:
                 break
             if reading.low[j] in {";", "."}:
                 break
@@ -433,11 +567,19 @@ def _verb_like(reading: Reading, k: int) -> bool:
     after_kind = reading.kind[k + 1] if k + 1 < len(reading.kind) else ""
     before_kind = reading.kind[k - 1] if k else ""
     before = reading.low[k - 1] if k else ""
-    if before in {"'", "’", "s", "a", "an", "the", "analyst", "broker", "double", "rating", "of"} or before in _ANAPHORIC:
+    if (
+        before in {"'", "’", "s", "a", "an", "the", "analyst", "broker", "double", "rating", "of"}
+        or before in _ANAPHORIC
+    ):
         return False
-    if after_kind in {"COMPANY", "TICKER", "NAME"} and (before_kind in {"BROKER", "ANALYST"} or before in {"also", "to", "analysts", "and", "brokers", "brokerage", "analyst"}):
+    if after_kind in {"COMPANY", "TICKER", "NAME"} and (
+        before_kind in {"BROKER", "ANALYST"}
+        or before in {"also", "to", "analysts", "and", "brokers", "brokerage", "analyst"}
+    ):
         return True
-    return before_kind in {"BROKER"} and after_kind != "" or (before in {"analysts", "to"} and reading.low[k + 1 : k + 2] in (["the"], ["its"], ["shares"], ["stock"], ["it"]))
+    return (before_kind in {"BROKER"} and after_kind != "") or (
+        before in {"analysts", "to"} and reading.low[k + 1 : k + 2] in (["the"], ["its"], ["shares"], ["stock"], ["it"])
+    )
 
 
 def _next_is_target(reading: Reading, k: int, reach: int = 3) -> bool:
@@ -450,7 +592,11 @@ def _next_is_target(reading: Reading, k: int, reach: int = 3) -> bool:
 
 
 def _coverage_after(reading: Reading, k: int) -> bool:
-    return _word_after(reading, k, "coverage", 4) or (k > 0 and any("coverage" in c for c in reading.cues[max(0, k - 4) : k]) and reading.low[k].endswith(("ed", "n", "of")))
+    return _word_after(reading, k, "coverage", 4) or (
+        k > 0
+        and any("coverage" in c for c in reading.cues[max(0, k - 4) : k])
+        and reading.low[k].endswith(("ed", "n", "of"))
+    )
 
 
 def _word_after(reading: Reading, k: int, cue: str, reach: int) -> bool:

@@ -13,9 +13,16 @@ from nlp.components.events.acts import Act, Reading
 from nlp.core.walk import Item, Mention, Walk
 from nlp.rules.book import Rulebook, squeeze
 
-_REFERENTS = frozenset("firm bank broker brokerage analyst analysts it they he she house its his her their brokers".split())
-_NOBODY = frozenset("one several some other another many multiple few most numerous various two three four five six seven eight nine ten".split())
-_HOLDINGS = re.compile(r"\b(?:stake|position|holdings|shares of the company's stock|hedge funds?|institutional investors|13F)\b")
+_REFERENTS = frozenset(
+    "firm bank broker brokerage analyst analysts it they he she house its his her their brokers".split()
+)
+_NOBODY = frozenset(
+    "one several some other another many multiple few most numerous various two three four five six seven eight "
+    "nine ten".split()
+)
+_HOLDINGS = re.compile(
+    r"\b(?:stake|position|holdings|shares of the company's stock|hedge funds?|institutional investors|13F)\b"
+)
 
 
 @dataclass(slots=True)
@@ -60,7 +67,14 @@ def entities(walk: Walk, book: Rulebook) -> Entities:
     forms = sorted(order, key=lambda f: (-len(_key(f)), order[f]))
     for form in forms:
         key = _key(form)
-        owner = next((f for f in forms if found.of.get(f) == f and (_key(f).startswith(key) and _prefix_words(form, f) or _alias(form, f))), None)
+        owner = next(
+            (
+                f
+                for f in forms
+                if found.of.get(f) == f and ((_key(f).startswith(key) and _prefix_words(form, f)) or _alias(form, f))
+            ),
+            None,
+        )
         found.of[form] = owner or form
     for m in mentions:
         form = text[m.start : m.end]
@@ -83,13 +97,18 @@ def entities(walk: Walk, book: Rulebook) -> Entities:
             elif at in by_start and by_start[at].rule in {"ticker.suffixed", "ticker.prefixed"}:
                 _attach(found, entity, [by_start[at]])
                 at = by_start[at].tok_end
-            elif (walk.words[at] in {",", "'", "’", "s", "(", ")", "The", "Inc", ".", "AS", "and", "/"} or walk.words[at] == ";") and at - m.tok_end < 5:
+            elif (
+                walk.words[at] in {",", "'", "’", "s", "(", ")", "The", "Inc", ".", "AS", "and", "/"}
+                or walk.words[at] == ";"
+            ) and at - m.tok_end < 5:
                 at += 1
             else:
                 break
         if m.tok_start in by_start and by_start[m.tok_start] is not m:
             continue
-    loose = [m for m in tickers if m.rule in {"ticker.cashtag", "ticker.bracket-bare", "ticker.prefixed", "ticker.bracket"}]
+    loose = [
+        m for m in tickers if m.rule in {"ticker.cashtag", "ticker.bracket-bare", "ticker.prefixed", "ticker.bracket"}
+    ]
     if len(set(found.of.values())) == 1 and not found.tickers and loose and len(text) < 400:
         bracketed = [m for m in loose if m.rule != "ticker.cashtag"]
         _attach(found, next(iter(found.of.values())), (bracketed or loose)[:1])
@@ -107,12 +126,16 @@ def _prefix_words(short: str, full: str) -> bool:
     a, b = _plain_words(short), _plain_words(full)
     if len(a) > len(b) or not a:
         return False
-    return b[: len(a)] == a or (b[: len(a) - 1] == a[:-1] and len(a[-1]) >= 3 and b[len(a) - 1].startswith(a[-1]) and len(a) > 1)
+    return b[: len(a)] == a or (
+        b[: len(a) - 1] == a[:-1] and len(a[-1]) >= 3 and b[len(a) - 1].startswith(a[-1]) and len(a) > 1
+    )
 
 
 @lru_cache(maxsize=20_000)
 def _plain_words(name: str) -> list[str]:
-    return [w for w in re.findall(r"\w+", without_legal(name).lower().replace("’s", "").replace("'s", "")) if w != "the"]
+    return [
+        w for w in re.findall(r"\w+", without_legal(name).lower().replace("’s", "").replace("'s", "")) if w != "the"
+    ]
 
 
 @lru_cache(maxsize=50_000)
@@ -122,9 +145,15 @@ def _alias(short: str, full: str) -> bool:
     if len(words) > 1 and mine == words[-1:]:
         return True
     bare = re.sub(r"\W", "", short)
-    initials = "".join(w[0] for w in re.findall(r"[A-Za-z]+", without_legal(full)) if w.lower() not in {"of", "the"}).upper()
+    initials = "".join(
+        w[0] for w in re.findall(r"[A-Za-z]+", without_legal(full)) if w.lower() not in {"of", "the"}
+    ).upper()
     loose = "".join(w[0] for w in re.findall(r"[A-Za-z]+", full)).upper()
-    return len(bare) > 1 and bare.isupper() and (bare == initials or bare == loose or bare == initials.replace("A", "", 1) and len(bare) > 1)
+    return (
+        len(bare) > 1
+        and bare.isupper()
+        and (bare in (initials, loose) or (bare == initials.replace("A", "", 1) and len(bare) > 1))
+    )
 
 
 def _attach(found: Entities, entity: str, mentions: list[Mention]) -> None:
@@ -164,7 +193,9 @@ def tell(walk: Walk, book: Rulebook, found: Entities) -> list[Told]:
             mentions: list[Mention | None] = [b.mention for b in act.brokers if b.mention is not None]
             analyst = _analyst_of(walk, row, reading, act)
             if not mentions:
-                mentions = [_house_in_force(walk, reading, act, brokers, broker_starts, houses, where, analyst is not None)]
+                mentions = [
+                    _house_in_force(walk, reading, act, brokers, broker_starts, houses, where, analyst is not None)
+                ]
             company: str | None = None
             tickers: list[Mention] = []
             if act.company is not None and act.company.mention is not None:
@@ -203,7 +234,7 @@ def _analyst_of(walk: Walk, row: Any, reading: Reading, act: Act) -> str | None:
     people = [(k, i) for k, i in enumerate(row.items) if i.kind == "ANALYST" and i.mention and i.mention.norm]
     if not people:
         return None
-    k, item = min(people, key=lambda p: (abs(p[0] - act.cue), p[0]))
+    _k, item = min(people, key=lambda p: (abs(p[0] - act.cue), p[0]))
     return str(item.mention.norm["name"])
 
 
@@ -220,7 +251,10 @@ def _house_in_force(
     if not brokers:
         return None
     left = reading.low[max(0, act.cue - 12) : act.cue]
-    if any(w in _NOBODY for w in left[-4:]) and any(w in {"analyst", "analysts", "brokerage", "brokerages", "firm", "firms", "downgraded", "upgraded", "one"} for w in reading.low[max(0, act.cue - 4) : act.cue + 2]):
+    if any(w in _NOBODY for w in left[-4:]) and any(
+        w in {"analyst", "analysts", "brokerage", "brokerages", "firm", "firms", "downgraded", "upgraded", "one"}
+        for w in reading.low[max(0, act.cue - 4) : act.cue + 2]
+    ):
         return None
     if any(w in {"analysts", "brokerages", "brokers"} for w in left) and any(w in _NOBODY for w in left):
         return None
@@ -236,7 +270,7 @@ def _house_in_force(
     if before >= 0 and not in_headline:
         near = where - brokers[before].end < 600
         told = act.rating_to is not None or act.rating_from is not None or act.target_to is not None
-        if len(houses) == 1 or near and told:
+        if len(houses) == 1 or (near and told):
             return brokers[before]
     return None
 
@@ -262,7 +296,11 @@ def _company_in_force(
     if found.main and counts[found.main] * 2 > len(mentions):
         return found.main
     if here:
-        return found.of[walk.text[here[0].start : here[0].end]] if where - here[0].start > 160 and _digest(walk) else found.of[walk.text[here[-1].start : here[-1].end]]
+        return (
+            found.of[walk.text[here[0].start : here[0].end]]
+            if where - here[0].start > 160 and _digest(walk)
+            else found.of[walk.text[here[-1].start : here[-1].end]]
+        )
     if before >= 0 and mentions[before].start >= walk.headline_end:
         return found.of[walk.text[mentions[before].start : mentions[before].end]]
     return found.main
@@ -274,16 +312,40 @@ def _stands_without_house(reading: Reading, act: Act) -> bool:
         near = reading.low[max(0, act.cue - 6) : act.cue + 7]
         if act.rating_to is not None or act.rating_from is not None:
             return True
-        words = {"analyst", "analysts", "broker", "brokerage", "brokers", "brokerages", "double", "rating", "investment", "today", "shares", "stock"}
+        words = {
+            "analyst",
+            "analysts",
+            "broker",
+            "brokerage",
+            "brokers",
+            "brokerages",
+            "double",
+            "rating",
+            "investment",
+            "today",
+            "shares",
+            "stock",
+        }
         if act.noun:
-            return any(w in {"ratings", "rating", "analyst", "analysts", "broker", "brokerage", "brokerages", "double"} for w in near)
+            return any(
+                w in {"ratings", "rating", "analyst", "analysts", "broker", "brokerage", "brokerages", "double"}
+                for w in near
+            )
         return any(w in words for w in near) or act.ticker is not None or reading.low[act.cue].endswith("ed")
     if act.target_action is not None and act.target_to is None:
         return any(k == "PERCENT" for k in reading.kind[act.cue : act.cue + 4])
     if act.target_action is not None and act.target_to is not None:
-        return act.target_action in {"raise", "cut"} or any(k == "ANALYST" for k in reading.kind) or act.target_from is not None or reading.low[:1] in (["sell"], ["buy"])
-    return act.rating_action in {"initiate", "reiterate"} and act.rating_to is not None and act.cue != act.first and any(
-        k == "ANALYST" for k in reading.kind
+        return (
+            act.target_action in {"raise", "cut"}
+            or any(k == "ANALYST" for k in reading.kind)
+            or act.target_from is not None
+            or reading.low[:1] in (["sell"], ["buy"])
+        )
+    return (
+        act.rating_action in {"initiate", "reiterate"}
+        and act.rating_to is not None
+        and act.cue != act.first
+        and any(k == "ANALYST" for k in reading.kind)
     )
 
 
@@ -292,7 +354,7 @@ def value_text(item: Item | None) -> str:
 
 
 def paragraphs_of_context(walk: Walk) -> list[tuple[int, int]]:
-    """Character ranges that a marker ("In other recent news") declares to be background: to the end of its paragraphs."""
+    """Character ranges that a marker ("In other recent news") declares background: to the end of its paragraphs."""
     out = []
     for start in walk.scratch.get("contexts", []):
         end = walk.text.find("\n", start)
@@ -304,7 +366,21 @@ def paragraphs_of_context(walk: Walk) -> list[tuple[int, int]]:
 def holdings_story(walk: Walk) -> bool:
     """A story about a fund's holdings, in which every act is background."""
     head = walk.text[:700]
-    first_act = min((walk.starts[walk.sentences[n][0]] for n, r in walk.rows.items() if any(i.kind == "RATING" for i in r.items)), default=0)
-    if first_act > len(walk.text) * 0.25 and first_act > walk.headline_end + 200 and len(_HOLDINGS.findall(walk.text[:first_act])) >= 3:
+    first_act = min(
+        (walk.starts[walk.sentences[n][0]] for n, r in walk.rows.items() if any(i.kind == "RATING" for i in r.items)),
+        default=0,
+    )
+    if (
+        first_act > len(walk.text) * 0.25
+        and first_act > walk.headline_end + 200
+        and len(_HOLDINGS.findall(walk.text[:first_act])) >= 3
+    ):
         return True
-    return len(_HOLDINGS.findall(head)) >= 2 or bool(re.search(r"\b(?:boosts|trims|cuts|raises|buys|sells|acquires|lowers|purchases|increases|reduces|grows|takes)\b[^.\n]{0,60}\b(?:stake|position|holdings|shares of)\b", walk.text[:250], re.IGNORECASE))
+    return len(_HOLDINGS.findall(head)) >= 2 or bool(
+        re.search(
+            r"\b(?:boosts|trims|cuts|raises|buys|sells|acquires|lowers|purchases|increases|reduces|grows"
+            r"|takes)\b[^.\n]{0,60}\b(?:stake|position|holdings|shares of)\b",
+            walk.text[:250],
+            re.IGNORECASE,
+        )
+    )

@@ -9,7 +9,8 @@ from nlp.rules.book import Rulebook
 
 _HOUSE_WORDS = frozenset("analyst analysts firm brokerage broker bank investment strategist note research".split())
 _COMPANY_WORDS = frozenset(
-    "ceo cfo coo cto chief executive chairman chairwoman president management founder spokesperson spokesman spokeswoman "
+    "ceo cfo coo cto chief executive chairman chairwoman president management founder spokesperson spokesman "
+    "spokeswoman "
     "officer director company's statement".split()
 )
 _PRONOUNS = frozenset("he she they it".split())
@@ -46,7 +47,12 @@ def attach_quotes(walk: Walk, book: Rulebook, found: Entities, drafts: list[Draf
             speaker = "broker"
             near = min(here, key=lambda b: (b.start > quote.start, abs(b.start - quote.start)))
             house = near.norm["name"] if near.norm else None
-            if words & _COMPANY_WORDS and words & say and not (words & _HOUSE_WORDS) and not any(b.end < quote.start for b in here):
+            if (
+                words & _COMPANY_WORDS
+                and words & say
+                and not (words & _HOUSE_WORDS)
+                and not any(b.end < quote.start for b in here)
+            ):
                 speaker, house = "company", None
         elif person:
             speaker = "broker"
@@ -56,8 +62,10 @@ def attach_quotes(walk: Walk, book: Rulebook, found: Entities, drafts: list[Draf
         elif words & _HOUSE_WORDS and brokers:
             speaker = "broker"
             house = _house_before(brokers, quote.start)
-        elif speaker_before and number - sentence_before <= 2 and (
-            words & _PRONOUNS or not words & say or number == sentence_before
+        elif (
+            speaker_before
+            and number - sentence_before <= 2
+            and (words & _PRONOUNS or not words & say or number == sentence_before)
         ):
             speaker, house = speaker_before, house_before
         elif brokers and drafts and speaker_before != "company" and _house_before(brokers, quote.start):
@@ -86,9 +94,9 @@ def name_analysts(walk: Walk, drafts: list[Draft]) -> None:
             names[house].append(name)
     for draft in drafts:
         mine = names.get(draft.house or "", [])
-        if draft.analyst is None and mine and draft is next(d for d in drafts if d.house == draft.house):
-            draft.analyst = mine[0]
-        elif draft.analyst is not None and draft.house and draft.analyst not in mine and len(mine) == 1:
+        if (draft.analyst is None and mine and draft is next(d for d in drafts if d.house == draft.house)) or (
+            draft.analyst is not None and draft.house and draft.analyst not in mine and len(mine) == 1
+        ):
             draft.analyst = mine[0]
 
 
@@ -107,7 +115,17 @@ def _people(brokers: list[Mention], people: list[Mention]) -> dict[int, str]:
             before = [b for b in brokers if b.start < person.start]
             after = [b for b in brokers if 0 <= b.start - person.end < 80]
             touching = before and person.start - before[-1].end < 40
-            best = before[-1] if touching else close_behind[0] if close_behind else before[-1] if before else after[0] if after else None
+            best = (
+                before[-1]
+                if touching
+                else close_behind[0]
+                if close_behind
+                else before[-1]
+                if before
+                else after[0]
+                if after
+                else None
+            )
             if best is not None:
                 house[name] = best.norm["name"] if best.norm else ""
         if house.get(name):

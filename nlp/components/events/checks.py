@@ -69,8 +69,17 @@ def _stated_change(walk: Walk, draft: Draft) -> float | None:
         for match in _CHANGE.finditer(walk.text, start, end):
             window = walk.text[max(start, match.start() - 45) : match.end() + 45].lower()
             tail = walk.text[match.end() : match.end() + 25].lower()
-            if ("target" in window or "objective" in window) and not re.match(r"\W*(?:upside|downside|premium|discount|potential|growth|above|below|stake|gain)", tail) and (
-                "by" in match.group().lower().split() or re.search(r"increase|rise|raise|hike|boost|cut|decrease|reduction|change", match.group(), re.IGNORECASE)
+            if (
+                ("target" in window or "objective" in window)
+                and not re.match(
+                    r"\W*(?:upside|downside|premium|discount|potential|growth|above|below|stake|gain)", tail
+                )
+                and (
+                    "by" in match.group().lower().split()
+                    or re.search(
+                        r"increase|rise|raise|hike|boost|cut|decrease|reduction|change", match.group(), re.IGNORECASE
+                    )
+                )
             ):
                 return float(match.group("n"))
     return None

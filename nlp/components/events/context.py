@@ -2,16 +2,48 @@
 
 from nlp.components.events.acts import Act, Reading
 
-_MODALS = frozenset("could may might would should can will if unless whether unlikely potential potentially possible likely".split())
+_MODALS = frozenset(
+    "could may might would should can will if unless whether unlikely potential potentially possible likely".split()
+)
 _NEGATIONS = frozenset("not never without no neither nor stopped n't denied deny rather cannot".split())
-_WISH = frozenset("before until contingent require requires mulling considering consider rumoured rumored speculation risk chance expectations hoping awaiting await".split())
-_CREDIT = frozenset("moody credit sovereign bond bonds debt notes junk issuer idr baa aaa ba bbb subordinated municipal tranche".split())
+_WISH = frozenset(
+    "before until contingent require requires mulling considering consider rumoured rumored speculation risk "
+    "chance expectations hoping awaiting await".split()
+)
+_CREDIT = frozenset(
+    "moody credit sovereign bond bonds debt notes junk issuer idr baa aaa ba bbb subordinated municipal tranche".split()
+)
 _SELF = frozenset({"i", "my", "me"})
 _PAST = (
-    "last week", "last month", "last year", "last quarter", "earlier this month", "earlier this year", "earlier in the month",
-    "a year ago", "months ago", "weeks ago", "year ago", "previously", "back in", "in recent weeks", "at the time",
-    "earlier in", "last summer", "last autumn", "last spring", "last winter", "in recent months", "in recent days",
-    "days earlier", "a week earlier", "a month earlier", "the previous week", "the previous month", "over the past", "since then",
+    "last week",
+    "last month",
+    "last year",
+    "last quarter",
+    "earlier this month",
+    "earlier this year",
+    "earlier in the month",
+    "a year ago",
+    "months ago",
+    "weeks ago",
+    "year ago",
+    "previously",
+    "back in",
+    "in recent weeks",
+    "at the time",
+    "earlier in",
+    "last summer",
+    "last autumn",
+    "last spring",
+    "last winter",
+    "in recent months",
+    "in recent days",
+    "days earlier",
+    "a week earlier",
+    "a month earlier",
+    "the previous week",
+    "the previous month",
+    "over the past",
+    "since then",
 )
 _MONTHS = frozenset("january february march april may june july august september october november december".split())
 
@@ -22,7 +54,7 @@ def imagined(reading: Reading, act: Act) -> bool:
     window = range(max(0, cue - 6), cue)
     for k in reversed(window):
         low = reading.low[k]
-        if low in {",", ";", ".", ":", "and", "but"} or reading.kind[k] in {"RATING", "TARGET"} and k != cue:
+        if low in {",", ";", ".", ":", "and", "but"} or (reading.kind[k] in {"RATING", "TARGET"} and k != cue):
             break
         if low in _MODALS and not (low == "may" and k + 1 < len(reading.low) and reading.kind[k + 1] == "NUMBER"):
             if low == "will" and act.rating_to is not None:
@@ -36,17 +68,22 @@ def imagined(reading: Reading, act: Act) -> bool:
             return True
         if reading.kind[k] == "BROKER":
             break
-    if reading.low[cue] in {"move", "return", "shift", "cut"} and cue and reading.low[cue - 1] in {"a", "any", "such", "further", "another"} and act.target_to is None:
+    if (
+        reading.low[cue] in {"move", "return", "shift", "cut"}
+        and cue
+        and reading.low[cue - 1] in {"a", "any", "such", "further", "another"}
+        and act.target_to is None
+    ):
         return True
     ahead = reading.low[act.last + 1 : act.last + 7]
-    if act.noun or act.first == act.last == act.cue:
-        if any(w in {"would", "could", "unlikely", "unless", "if", "possible", "cycle"} for w in ahead[:6]):
-            return True
-    if "would" in ahead and reading.low[cue].rstrip("s") in {"upgrade", "downgrade"} or "if" in reading.low[:cue] and "would" in reading.low:
+    bare = act.noun or act.first == act.last == act.cue
+    if bare and any(w in {"would", "could", "unlikely", "unless", "if", "possible", "cycle"} for w in ahead[:6]):
         return True
-    if reading.low[:1] == ["if"] and cue < 20:
+    if ("would" in ahead and reading.low[cue].rstrip("s") in {"upgrade", "downgrade"}) or (
+        "if" in reading.low[:cue] and "would" in reading.low
+    ):
         return True
-    return False
+    return bool(reading.low[:1] == ["if"] and cue < 20)
 
 
 def credit(reading: Reading, act: Act) -> bool:
@@ -61,7 +98,10 @@ def credit(reading: Reading, act: Act) -> bool:
     return act.rating_to is None and act.target_to is None and any(w in _CREDIT for w in near)
 
 
-_GOODS = frozenset("gold silver oil crude brent copper bitcoin ethereum ether xrp solana dogecoin ounce barrel tonne yield yields treasury nifty sensex index".split())
+_GOODS = frozenset(
+    "gold silver oil crude brent copper bitcoin ethereum ether xrp solana dogecoin ounce barrel tonne yield "
+    "yields treasury nifty sensex index".split()
+)
 
 
 def of_goods(reading: Reading, act: Act) -> bool:
@@ -73,7 +113,10 @@ def of_goods(reading: Reading, act: Act) -> bool:
     return bool(behind) and behind[0] in _COUNTRIES
 
 
-_COUNTRIES = frozenset("india china japan brazil korea taiwan europe indonesia thailand malaysia mexico turkey indian chinese global".split())
+_COUNTRIES = frozenset(
+    "india china japan brazil korea taiwan europe indonesia thailand malaysia mexico turkey indian chinese "
+    "global".split()
+)
 
 
 def own_view(reading: Reading, act: Act) -> bool:
@@ -85,14 +128,23 @@ def own_view(reading: Reading, act: Act) -> bool:
 
 def past(reading: Reading, act: Act) -> bool:
     """Whether the sentence tells the act as something of an earlier time."""
-    if "had" in reading.low[max(0, act.cue - 2) : act.cue] and act.cue_item is not None and reading.low[act.cue].endswith(("ed", "cut", "set", "kept")):
+    if (
+        "had" in reading.low[max(0, act.cue - 2) : act.cue]
+        and act.cue_item is not None
+        and reading.low[act.cue].endswith(("ed", "cut", "set", "kept"))
+    ):
         return True
     text = " " + " ".join(w for w in reading.low if w) + " "
     if any(f" {phrase} " in text for phrase in _PAST):
         return True
     low = reading.low
     for k, word in enumerate(low):
-        if word == "in" and k + 1 < len(low) and low[k + 1] in _MONTHS and (k + 2 >= len(low) or reading.kind[k + 2] != "NUMBER" or True):
+        if (
+            word == "in"
+            and k + 1 < len(low)
+            and low[k + 1] in _MONTHS
+            and (k + 2 >= len(low) or reading.kind[k + 2] != "NUMBER" or True)
+        ):
             return abs(k - act.cue) < 25
         if word == "since" and k < act.cue:
             return True

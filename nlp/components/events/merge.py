@@ -9,7 +9,11 @@ from nlp.core.walk import Item, Mention, Walk
 from nlp.rules.book import Rulebook
 
 _CHANGES = frozenset({"upgrade", "downgrade"})
-_ROUND_UP = re.compile(r"(?:following is a summary|research actions|analysts revised their ratings|broker(?:age)? (?:ratings|actions|calls))[^\n]*?\b((?:Mon|Tues|Wednes|Thurs|Fri)day)\b", re.IGNORECASE)
+_ROUND_UP = re.compile(
+    r"(?:following is a summary|research actions|analysts revised their ratings|broker(?:age)? (?:ratings|actions"
+    r"|calls))[^\n]*?\b((?:Mon|Tues|Wednes|Thurs|Fri)day)\b",
+    re.IGNORECASE,
+)
 
 
 class Draft:
@@ -23,7 +27,12 @@ class Draft:
         self.told: list[Told] = []
         self.rating_action: str | None = None
         self.target_action: str | None = None
-        self.values: dict[str, Item | None] = {"rating_from": None, "rating_to": None, "target_from": None, "target_to": None}
+        self.values: dict[str, Item | None] = {
+            "rating_from": None,
+            "rating_to": None,
+            "target_from": None,
+            "target_to": None,
+        }
         self.analyst: str | None = None
         self.quotes: list[Mention] = []
         self.add(told)
@@ -41,7 +50,11 @@ class Draft:
             self.values["rating_to"] = None
         if act.rating_action and (self.rating_action in {None, "reiterate"} or self.rating_action == act.rating_action):
             self.rating_action = act.rating_action
-        if act.target_action and self.target_action in {None, "set"} and not (self.target_action == "set" and act.target_action == "set"):
+        if (
+            act.target_action
+            and self.target_action in {None, "set"}
+            and not (self.target_action == "set" and act.target_action == "set")
+        ):
             self.target_action = act.target_action
         for key in self.values:
             if self.values[key] is None:
@@ -66,7 +79,7 @@ class Draft:
         if _differs(self.rating_action, act.rating_action):
             pair = {self.rating_action, act.rating_action}
             if pair == {"suspend", "reiterate"}:
-                return not (act.target_from is not None or told.past and act.target_action in {"raise", "cut"})
+                return not (act.target_from is not None or (told.past and act.target_action in {"raise", "cut"}))
             if not ("reiterate" in pair and not (pair & {"suspend"})):
                 return False
             if "reiterate" in pair and _conflict(self.values["rating_to"], act.rating_to):
@@ -88,7 +101,11 @@ def _value(item: Item | None) -> Any:
     if item is None or item.mention is None:
         return None
     norm = item.mention.norm or {}
-    return (norm.get("amount"), norm.get("currency")) if item.kind == "TARGET" else str(norm.get("rating", "")).lower().replace("-", " ")
+    return (
+        (norm.get("amount"), norm.get("currency"))
+        if item.kind == "TARGET"
+        else str(norm.get("rating", "")).lower().replace("-", " ")
+    )
 
 
 def _conflict(a: Item | None, b: Item | None) -> bool:
@@ -133,7 +150,11 @@ def _same_act(draft: Draft, told: Told) -> bool:
     act = told.act
     if act.rating_action is not None:
         return draft.rating_action == act.rating_action
-    return act.target_action is not None and draft.target_action is not None and (draft.target_action == act.target_action or act.target_to is not None)
+    return (
+        act.target_action is not None
+        and draft.target_action is not None
+        and (draft.target_action == act.target_action or act.target_to is not None)
+    )
 
 
 def sentence_range(walk: Walk, number: int) -> tuple[int, int]:
@@ -152,14 +173,22 @@ def date_of(
         first_at = walk.starts[row.items[min(act.cue, act.first)].tok_start]
         last_at = walk.end(row.items[max(act.last, act.cue)].tok_end - 1)
         best: tuple[int, re.Match[str]] | None = None
-        if act.frame in {"frame.rating.rate", "frame.rating.set", "frame.rating.bare"} and act.rating_to is not None and told.act.target_to is None:
+        if (
+            act.frame in {"frame.rating.rate", "frame.rating.set", "frame.rating.bare"}
+            and act.rating_to is not None
+            and told.act.target_to is None
+        ):
             continue
         for match in walk.scratch.get("dates", {}).get(told.sentence, ()):
             after = match.start() >= last_at
             distance = match.start() - last_at if after else abs(first_at - match.start())
             if walk.text.find(";", min(match.start(), cue_at), max(match.start(), cue_at)) >= 0:
                 continue
-            other = any(min(match.start(), cue_at) < at < max(match.start(), cue_at) for house, at in rivals.get(told.sentence, ()) if house != told.house)
+            other = any(
+                min(match.start(), cue_at) < at < max(match.start(), cue_at)
+                for house, at in rivals.get(told.sentence, ())
+                if house != told.house
+            )
             if other:
                 continue
             if best is None or distance < best[0]:
@@ -175,12 +204,17 @@ def date_of(
 
 def _fullness(told: Told) -> int:
     act = told.act
-    return sum(v is not None for v in (act.rating_from, act.rating_to, act.target_from, act.target_to)) + (told.broker is not None)
+    return sum(v is not None for v in (act.rating_from, act.rating_to, act.target_from, act.target_to)) + (
+        told.broker is not None
+    )
 
 
 def header_date(walk: Walk, published: Any) -> str | None:
     """The date that a round-up's head gives to all its rows."""
-    if len({m.start for m in walk.mentions if m.label == "COMPANY" and m.rule != "company.again"}) >= 5 and len(walk.rows) >= 4:
+    if (
+        len({m.start for m in walk.mentions if m.label == "COMPANY" and m.rule != "company.again"}) >= 5
+        and len(walk.rows) >= 4
+    ):
         head = DATE.search(walk.text, 0, min(len(walk.text), max(walk.headline_end + 160, 200)))
         head_day = resolve(head, published) if head else None
         if head_day:
@@ -205,7 +239,10 @@ def prominence(walk: Walk, drafts: list[Draft], background: list[tuple[int, int]
     for draft in drafts:
         places = [sentence_range(walk, t.sentence)[0] for t in draft.told]
         in_head = any(p < max(walk.headline_end, 1) for p in places)
-        marked = all(any(a - 200 <= p <= b and walk.text.rfind("\n", 0, p + 1) <= a <= b or a <= p <= b for a, b in background) for p in places)
+        marked = all(
+            any((a - 200 <= p <= b and walk.text.rfind("\n", 0, p + 1) <= a <= b) or a <= p <= b for a, b in background)
+            for p in places
+        )
         told_past = all(t.past for t in draft.told)
         late = not in_head and len(lead_houses) == 1 and draft.house not in lead_houses
         if in_head and not (marked or told_past):

@@ -6,7 +6,10 @@ from nlp.components.events.acts import Act, Reading
 from nlp.core.walk import Item
 
 _AGENT = frozenset({"by", "at", "from"})
-_FILL = frozenset("analysts analyst equities equity research stock stocks the a an brokerage broker investment bank firm house securities their at".split())
+_FILL = frozenset(
+    "analysts analyst equities equity research stock stocks the a an brokerage broker investment bank firm house "
+    "securities their at".split()
+)
 _ON = frozenset("on of for in".split())
 _LIST = frozenset({",", "and", "&", "/", "or"})
 
@@ -32,7 +35,12 @@ def groups(reading: Reading, kind: str) -> list[list[int]]:
             continue
         if out:
             between = range(out[-1][-1] + 1, k)
-            if len(between) <= 4 and between and all(reading.low[j] in _LIST or reading.kind[j] == "TICKER" for j in between) and any(reading.low[j] in _LIST for j in between):
+            if (
+                len(between) <= 4
+                and between
+                and all(reading.low[j] in _LIST or reading.kind[j] == "TICKER" for j in between)
+                and any(reading.low[j] in _LIST for j in between)
+            ):
                 out[-1].append(k)
                 continue
         out.append([k])
@@ -84,7 +92,11 @@ def _house(
     if not house_groups:
         return []
     start, end = spans[n]
-    names = {reading.items[k].data.get("name") if isinstance(reading.items[k].data, dict) else k for g in house_groups for k in g}
+    names = {
+        reading.items[k].data.get("name") if isinstance(reading.items[k].data, dict) else k
+        for g in house_groups
+        for k in g
+    }
     if len(names) == 1:
         return house_groups[0][:1]
     previous_end = max((e for s, e in spans[:n] if e < start), default=-1)
@@ -97,16 +109,24 @@ def _house(
             if lead in _AGENT and not agent:
                 agent = group
         elif group[-1] < start:
-            if not lead or analysts:
+            if not lead or analysts or (group[0] > previous_end and not subject):
                 subject = group
-            elif group[0] > previous_end and not subject:
-                subject = group
-        elif group[0] > end and not agent and lead in _AGENT and (group[0] < next_start or _same_agent(reading, end, group[0])):
+        elif (
+            group[0] > end
+            and not agent
+            and lead in _AGENT
+            and (group[0] < next_start or _same_agent(reading, end, group[0]))
+        ):
             agent = group
     if agent and agent[0] < end:
         return agent
     if subject and subject[-1] > previous_end:
-        if agent and reading.low[agent[0] - 1] in {"at", "by"} and _passive(reading, acts[n]) and _company_between(reading, subject[-1], start):
+        if (
+            agent
+            and reading.low[agent[0] - 1] in {"at", "by"}
+            and _passive(reading, acts[n])
+            and _company_between(reading, subject[-1], start)
+        ):
             return agent
         return subject
     if agent:
@@ -130,9 +150,7 @@ def _company_between(reading: Reading, a: int, b: int) -> bool:
     return any(kind in {"COMPANY", "TICKER"} for kind in reading.kind[a + 1 : b])
 
 
-def _companies(
-    reading: Reading, acts: list[Act], spans: list[tuple[int, int]], n: int, done: list[Act]
-) -> list[Item]:
+def _companies(reading: Reading, acts: list[Act], spans: list[tuple[int, int]], n: int, done: list[Act]) -> list[Item]:
     act = acts[n]
     start, end = spans[n]
     places = [
@@ -150,9 +168,15 @@ def _companies(
         return _listed(reading, places, inside[0], act)
     if act.first == act.last == act.cue:
         ahead = [k for k in places if end < k <= end + 7 and k < next_start]
-        if ahead and not any(reading.kind[j] == "BROKER" and reading.low[j - 1] in {"by", "at"} for j in range(end + 1, ahead[0])):
+        if ahead and not any(
+            reading.kind[j] == "BROKER" and reading.low[j - 1] in {"by", "at"} for j in range(end + 1, ahead[0])
+        ):
             behind = [k for k in places if previous_end < k < start]
-            if not (behind and _passive(reading, act) and reading.low[start + 1 : start + 2] in (["by"], ["at"], ["to"], ["on"], ["after"])):
+            if not (
+                behind
+                and _passive(reading, act)
+                and reading.low[start + 1 : start + 2] in (["by"], ["at"], ["to"], ["on"], ["after"])
+            ):
                 return _listed(reading, places, ahead[0], act)
     # behind the value: "Hold rating on Acme"
     ahead = [k for k in places if end < k < next_start and k - end <= 9]

@@ -9,10 +9,14 @@ from nlp.rules.book import Rulebook
 
 _UPSIDE = re.compile(
     r"(?P<n>\d+(?:\.\d+)?)\s?(?:%|percent|per cent|pct)\s+(?:[a-z-]+\s+){0,2}?(?P<way>upside|downside)\b"
-    r"|(?P<way2>upside|downside)\s+(?:potential\s+)?(?:of\s+)?(?:about\s+|around\s+|roughly\s+|more than\s+)?(?P<n2>\d+(?:\.\d+)?)\s?(?:%|percent|per cent|pct)",
+    r"|(?P<way2>upside|downside)\s+(?:potential\s+)?(?:of\s+)?(?:about\s+|around\s+|roughly\s+"
+    r"|more than\s+)?(?P<n2>\d+(?:\.\d+)?)\s?(?:%|percent|per cent|pct)",
     re.IGNORECASE,
 )
-_CLOSE = re.compile(r"\b(?:closed? (?:of|at)|closing price of|last close of|last traded at|trading at|trades at|currently at)\s+$", re.IGNORECASE)
+_CLOSE = re.compile(
+    r"\b(?:closed? (?:of|at)|closing price of|last close of|last traded at|trading at|trades at|currently at)\s+$",
+    re.IGNORECASE,
+)
 
 
 def told_ranges(walk: Walk, draft: Draft) -> list[tuple[int, int]]:
@@ -31,7 +35,8 @@ def told_ranges(walk: Walk, draft: Draft) -> list[tuple[int, int]]:
 def _other_house(walk: Walk, sentence: int, draft: Draft) -> bool:
     start, end = sentence_range(walk, sentence)
     return any(
-        m.label == "BROKER" and start <= m.start < end and (m.norm or {}).get("name") != draft.house for m in walk.mentions
+        m.label == "BROKER" and start <= m.start < end and (m.norm or {}).get("name") != draft.house
+        for m in walk.mentions
     )
 
 
@@ -48,7 +53,9 @@ def drivers_of(walk: Walk, book: Rulebook, draft: Draft, ranges: list[tuple[int,
     return [{"value": name, "span": None, "start": start, "end": end} for name, (start, end) in ordered]
 
 
-def valuation_of(walk: Walk, draft: Draft, ranges: list[tuple[int, int]], number_of: dict[int, str]) -> dict[str, Any] | None:
+def valuation_of(
+    walk: Walk, draft: Draft, ranges: list[tuple[int, int]], number_of: dict[int, str]
+) -> dict[str, Any] | None:
     """The first multiple that is told with the act."""
     for mention in walk.mentions:
         if mention.label == "MULTIPLE" and mention.norm and any(a <= mention.start < b for a, b in ranges):

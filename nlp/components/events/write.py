@@ -46,7 +46,9 @@ def _event(
         "target_action": draft.target_action,
         "broker": {"value": draft.house, "span": number_of.get(id(draft.broker))} if draft.house else None,
         "company": company,
-        "tickers": [{"value": text[m.start : m.end], "span": number_of.get(id(m))} for m in draft.tickers if id(m) in number_of],
+        "tickers": [
+            {"value": text[m.start : m.end], "span": number_of.get(id(m))} for m in draft.tickers if id(m) in number_of
+        ],
         "analyst": _analyst(walk, draft, number_of),
         "rating_from": _rating(text, rating_from, number_of),
         "rating_to": _rating(text, rating_to, number_of),
@@ -86,7 +88,9 @@ def _house_type(book: Rulebook, house: str | None) -> str | None:
 def _analyst(walk: Walk, draft: Draft, number_of: dict[int, str]) -> dict[str, Any] | None:
     if draft.analyst is None:
         return None
-    mention = next((m for m in walk.mentions if m.label == "ANALYST" and walk.text[m.start : m.end] == draft.analyst), None)
+    mention = next(
+        (m for m in walk.mentions if m.label == "ANALYST" and walk.text[m.start : m.end] == draft.analyst), None
+    )
     return {"value": draft.analyst, "span": number_of.get(id(mention)) if mention else None}
 
 

@@ -55,8 +55,7 @@ def _file_name(name: str) -> str:
 
 def _configuration() -> str:
     arguments = ", ".join(
-        f"{name}{'*' if name in {'tickers', 'quotes'} else '?'}:{label}"
-        for name, label in FIELD_LABELS.items()
+        f"{name}{'*' if name in {'tickers', 'quotes'} else '?'}:{label}" for name, label in FIELD_LABELS.items()
     )
     attributes = [f"{name}\tArg:<EVENT>, Value:{'|'.join(values)}" for name, values in _ATTRIBUTES.items()]
     parts = ["[entities]", *LABELS, "", "[relations]", "", "[events]", f"{_EVENT}\t{arguments}", ""]
@@ -132,9 +131,7 @@ def read_brat(folder: Path) -> Iterator[dict[str, Any]]:
         yield _record(text, lines, packed, annotations, path.stem)
 
 
-def _record(
-    text: str, lines: list[str], packed: Mapping[str, Any] | None, path: Path, name: str
-) -> dict[str, Any]:
+def _record(text: str, lines: list[str], packed: Mapping[str, Any] | None, path: Path, name: str) -> dict[str, Any]:
     spans: dict[str, ToolSpan] = {}
     triggers: dict[str, ToolSpan] = {}
     events: dict[str, list[str]] = {}

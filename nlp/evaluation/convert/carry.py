@@ -142,9 +142,7 @@ def _spans(
             if twin is not None and (share(own, twin) == 1 if strict else share(own, twin) > 0):
                 matched[n] = twin
                 rest.remove(twin)
-    numbers = [
-        int(s["id"][1:]) for s in before if str(s.get("id", "")).startswith("T") and s["id"][1:].isdigit()
-    ]
+    numbers = [int(s["id"][1:]) for s in before if str(s.get("id", "")).startswith("T") and s["id"][1:].isdigit()]
     free = max(numbers, default=0)
     spans = []
     names = {}

@@ -85,9 +85,7 @@ def _each(
         try:
             record = read(item, number)
         except KeyError as error:
-            raise ValueError(
-                f"{where} {number}: the key {error} is missing, or names what is not there"
-            ) from None
+            raise ValueError(f"{where} {number}: the key {error} is missing, or names what is not there") from None
         except (TypeError, AttributeError, ValueError) as error:
             raise ValueError(f"{where} {number}: {error}") from None
         if record is None:

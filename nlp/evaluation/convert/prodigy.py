@@ -63,9 +63,7 @@ def _tokens(text: str, starts: set[int], ends: set[int]) -> list[dict[str, Any]]
             tokens[-1]["ws"] = True
             continue
         for border in [*sorted(cut for cut in starts | ends if start < cut < end), end]:
-            tokens.append(
-                {"text": text[start:border], "start": start, "end": border, "id": len(tokens), "ws": False}
-            )
+            tokens.append({"text": text[start:border], "start": start, "end": border, "id": len(tokens), "ws": False})
             start = border
     return tokens
 
@@ -81,12 +79,9 @@ def from_prodigy(task: Mapping[str, Any], number: int) -> dict[str, Any] | None:
     if not isinstance(text, str):
         raise ValueError("no key 'text' with a string")
     found = [
-        ToolSpan((s["start"], s["end"], s["label"]), s["label"], s["start"], s["end"])
-        for s in task.get("spans") or []
+        ToolSpan((s["start"], s["end"], s["label"]), s["label"], s["start"], s["end"]) for s in task.get("spans") or []
     ]
-    links = [
-        Relation(_key(r["head_span"]), _key(r["child_span"]), r["label"]) for r in task.get("relations") or []
-    ]
+    links = [Relation(_key(r["head_span"]), _key(r["child_span"]), r["label"]) for r in task.get("relations") or []]
     return unpack(task.get("sellside"), text, found, links, str(task.get("meta", {}).get("id", number)))
 
 
