@@ -22,8 +22,7 @@ _ACTS = ("upgrade", "downgrade", "coverage", "initiate", "target_noun", "rating_
 # First words that many names share: alone they are no short form.
 GENERIC = frozenset(
     "first new american general national united bank global international super great western eastern northern "
-    "southern "
-    "north south east west royal advanced applied standard pacific atlantic central china india japan canada us usa uk "
+    "southern north south east west royal advanced applied standard pacific atlantic central china india japan canada us usa uk "
     "british german french swiss indian chinese japanese european asian australian capital energy financial federal "
     "digital big blue green red black white gold silver golden grand high home life health data power air oil gas real "
     "best five six three two one the all alpha beta delta main public city world universal premier prime total target "
@@ -136,7 +135,7 @@ def guess(walk: Walk, book: Rulebook) -> None:
                     k += 1
                 if k < len(row.items) and walk.words[row.items[k].tok_start].lower() in (
                     _SHARES if k > index + 1 else _SHARES | _MOVES
-                ):
+                ) and not (k + 1 < len(row.items) and words_of(walk, row, k + 1) in {"exchange", "market"}):
                     confirm(walk, book, row, index, "COMPANY", "company.shares", None)
                     companies.append(item.mention.start if item.mention else 0)
                     break
@@ -159,6 +158,11 @@ def guess(walk: Walk, book: Rulebook) -> None:
             _into_rows(walk, book, mention)
             companies.append(mention.start)
             companies.sort()
+
+
+def words_of(walk: Walk, row: Row, k: int) -> str:
+    """The first word of the row's item ``k``, in lower case."""
+    return walk.words[row.items[k].tok_start].lower()
 
 
 def is_digest(walk: Walk) -> bool:

@@ -158,7 +158,7 @@ def _infer_unknown(walk: Walk, book: Rulebook, row: Row) -> None:
                 item = row.items[index]
                 if item.kind == "NAME":
                     name = walk.text[walk.starts[item.tok_start] : walk.end(item.tok_end - 1)]
-                    if name in listed:
+                    if name in listed or name.split("'s")[0].split("’s")[0] in listed:
                         continue
                     confirm(walk, book, row, index, "BROKER", rule.id, {"name": name})
                     item.data = {"name": name, "type": None}
@@ -174,7 +174,10 @@ def _listed_names(walk: Walk, book: Rulebook) -> set[str]:
         for first in walk.scratch.get("ticker_groups", {}):
             start = name_before(walk, book, first)
             if start < first:
-                names.add(walk.text[walk.starts[start] : walk.end(first - 1)])
+                name = walk.text[walk.starts[start] : walk.end(first - 1)]
+                names.add(name)
+                if name.endswith(("'s", "’s")):  # "Aaron's": what is told of it begins with "Aaron"
+                    names.add(name[:-2])
         walk.scratch["listed_names"] = names
     return names
 

@@ -29,6 +29,7 @@ _STARTERS = frozenset(
     "before while with for to but and according following among other others also one two three several both if since "
     "when although though despite our their his her there here investors wall based last year first".split()
 )
+_DOMAINS = frozenset("com net org co ai io ca de fr uk in".split())
 _BREAK = re.compile(r"\n[^\S\n]*")
 
 
@@ -98,13 +99,14 @@ def _cut_after(walk: Walk, i: int, n: int) -> int:
     ):
         return 0  # "170 . 00", "Amazon . com": a feed that spaces every sign
     if not gap:
+        lower_first = first.lower()
         # "target.Shares": a missing space; not "Amazon.com", "U.S.", "J.P.Morgan" or "3.5".
         if (
             first[:1].isupper()
             and len(first) > 1
             and (before in _CLOSERS or len(before) > 2 or before[:1].isdigit())
             and not before.isupper()
-            and first[1:2].islower()
+            and (first[1:2].islower() or (before.islower() and first.isupper() and lower_first not in _DOMAINS))
         ):
             return 0 if lower in _ABBREVIATIONS or lower in _SUFFIXES else k
         return 0
