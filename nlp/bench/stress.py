@@ -9,7 +9,7 @@ from nlp.bench.texts import Texts
 
 MILLION = 1_000_000  # spaCy refuses longer texts
 _SIZES = (1_000, 10_000, 100_000, MILLION)
-_LIMIT = 20.0  # seconds that one text may be expected to take
+_LIMIT = 10.0  # seconds that one text may be expected to take
 _SHORTEST = 1e-3  # seconds below which a step says nothing about growth
 
 Annotate = Callable[[str], object]

@@ -21,6 +21,7 @@ from nlp.cli.export import export
 from nlp.cli.report import report
 from nlp.cli.show import show
 from nlp.cli.watch import watch
+from nlp.cli.watch import watch
 
 app = typer.Typer(
     name="sellside",
@@ -34,6 +35,7 @@ app.command("annotate")(annotate)
 app.command("show")(show)
 app.command("explain")(explain)
 app.command("events")(events)
+app.command("watch")(watch)
 app.command("dedupe")(dedupe)
 app.command("export")(export)
 app.command("report")(report)

@@ -91,7 +91,7 @@ def records_of(source: str, patterns: list[Path], on_problem: Callable[[str], No
 
     The pipeline is built when the first article comes, so that records alone do not wait for it.
     """
-    from nlp.export.reading import is_record
+    from nlp.export.reading import ReadError, is_record
 
     annotator: Any = None
     for row in _rows(source, on_problem):
@@ -101,7 +101,10 @@ def records_of(source: str, patterns: list[Path], on_problem: Callable[[str], No
         if annotator is None:
             from nlp.pipeline import Annotator
 
-            annotator = Annotator(patterns or None)
+            try:
+                annotator = Annotator(patterns or None)
+            except ValueError as error:  # rules that cannot be read
+                raise ReadError(str(error)) from None
         try:
             yield annotator.annotate(row).to_dict()
         except ValueError as error:

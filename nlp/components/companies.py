@@ -133,9 +133,11 @@ def guess(walk: Walk, book: Rulebook) -> None:
                 k = index + 1
                 while k < len(row.items) and walk.words[row.items[k].tok_start] in {"'", "’", "s", "(", ")"}:
                     k += 1
-                if k < len(row.items) and walk.words[row.items[k].tok_start].lower() in (
-                    _SHARES if k > index + 1 else _SHARES | _MOVES
-                ) and not (k + 1 < len(row.items) and words_of(walk, row, k + 1) in {"exchange", "market"}):
+                if (
+                    k < len(row.items)
+                    and walk.words[row.items[k].tok_start].lower() in (_SHARES if k > index + 1 else _SHARES | _MOVES)
+                    and not (k + 1 < len(row.items) and words_of(walk, row, k + 1) in {"exchange", "market"})
+                ):
                     confirm(walk, book, row, index, "COMPANY", "company.shares", None)
                     companies.append(item.mention.start if item.mention else 0)
                     break

@@ -98,7 +98,7 @@ def _mark_consensus(walk: Walk, row: Row) -> None:
         window = words[max(0, k - 8) : k]
         if (
             (
-                ("kind" in item.data and item.data["kind"] == "consensus")
+                ("kind" in item.data and item.data["kind"] == "consensus" and not _moved(row, words, k))
                 or any(w in _CONSENSUS for w in window)
                 or counted
                 or words[k + 1 : k + 5].count("average")
@@ -112,6 +112,12 @@ def _mark_consensus(walk: Walk, row: Row) -> None:
         ):
             assert item.mention.norm is not None
             item.mention.norm["scope"] = "consensus"
+
+
+def _moved(row: Row, words: list[str], k: int) -> bool:
+    """Whether a house takes its own rating from or to this one: "cut … from moderate buy to hold"."""
+    near = [w for w in words[max(0, k - 4) : k] if w]
+    return bool({"from", "to"} & set(near)) and any(i.kind in {"BROKER", "HOUSE"} for i in row.items[:k])
 
 
 def _counted_list(row: Row, words: list[str], k: int) -> bool:

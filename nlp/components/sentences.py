@@ -30,6 +30,8 @@ _STARTERS = frozenset(
     "when although though despite our their his her there here investors wall based last year first".split()
 )
 _DOMAINS = frozenset("com net org co ai io ca de fr uk in".split())
+# Words. What is longer is no prose but a table or worse; the bound keeps the time linear in the length of a text.
+LONGEST = 300
 _BREAK = re.compile(r"\n[^\S\n]*")
 
 
@@ -54,7 +56,7 @@ def split(walk: Walk) -> list[tuple[int, int]]:
                 cuts.add(k)
         at = text.find("\n", starts[k] if k < n else n + len(text))
     edges = [0, *sorted(cuts), n]
-    return [(a, b) for a, b in itertools.pairwise(edges) if a < b]
+    return [(part, min(part + LONGEST, b)) for a, b in itertools.pairwise(edges) for part in range(a, b, LONGEST)]
 
 
 def process(walk: Walk, book: Rulebook) -> None:

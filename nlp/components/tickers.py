@@ -194,6 +194,8 @@ class _Finder:
             )
         ):
             return None
+        if symbol[0] == "P" and symbol[1:].isdigit() and re.search(r"P\d[\d.,]*\s*$", before):
+            return None  # "P40.50 (P46)": pesos
         line = self.walk.text[bracket_at : bracket_at + 160].split(". ")[0]
         if "segment" in line or "division" in line:
             return None

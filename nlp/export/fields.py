@@ -4,7 +4,8 @@ Records may come from elsewhere (gold, another extractor), so shapes are checked
 is an error that names the article, the event and the key.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from nlp.core.record import Record
@@ -12,8 +13,39 @@ from nlp.core.record import Record
 RecordDict = Mapping[str, Any]
 
 
+_FAR = 1 << 40  # no text is longer
+
+
 class RecordError(ValueError):
     """A record that is not in the format of docs/record.md. The message says where, and what was found."""
+
+
+@contextmanager
+def reading(record: RecordDict) -> Iterator[None]:
+    """Turn what goes wrong while a record is read, because it holds something else, into ``RecordError``."""
+    try:
+        yield
+    except RecordError:
+        raise
+    except (TypeError, ValueError, AttributeError, KeyError, IndexError, OverflowError) as error:
+        raise RecordError(f"article {record['id']}: not in the format of a record: {error}") from error
+
+
+def plain_text(value: Any) -> str | None:
+    """A value that should be text; a number as it would be printed. Raises ``TypeError`` for others."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    raise TypeError(f"{kind(value)} stands where a string is expected")
+
+
+def warnings_of(record: RecordDict) -> list[str]:
+    """The warnings of a record. Raises ``TypeError`` where they are no list of strings."""
+    warnings = record.get("warnings")
+    if not isinstance(warnings, list | None):
+        raise TypeError(f'"warnings" is {kind(warnings)}, not a list')
+    return [plain_text(warning) or "" for warning in warnings or ()]
 
 
 def data_of(record: Record | RecordDict) -> RecordDict:
@@ -28,7 +60,7 @@ def data_of(record: Record | RecordDict) -> RecordDict:
             raise RecordError(f'article {data["id"]}: "{key}" is {kind(data[key])}, not a list')
     if not isinstance(data.get("meta") or {}, Mapping):
         raise RecordError(f'article {data["id"]}: "meta" is {kind(data["meta"])}, not an object')
-    if not isinstance(data.get("text") or "", str):
+    if not isinstance(data.get("text"), str | None):
         raise RecordError(f'article {data["id"]}: "text" is {kind(data["text"])}, not a string')
     return data
 
@@ -54,10 +86,16 @@ def spans_by_id(record: RecordDict) -> dict[str, RecordDict]:
     for number, span in enumerate(record.get("spans") or (), start=1):
         if not isinstance(span, dict):
             raise RecordError(f"article {record['id']}, span {number}: is {kind(span)}, not an object")
-        if type(span.get("start")) is not int or type(span.get("end")) is not int or "label" not in span:
+        start, end = span.get("start"), span.get("end")
+        if (
+            type(start) is not int
+            or type(end) is not int
+            or not 0 <= start <= end < _FAR
+            or type(span.get("label")) is not str
+        ):
             raise RecordError(
                 f"article {record['id']}, span {span.get('id', number)}: "
-                'needs "label", a string, and "start" and "end", whole numbers'
+                'needs "label", a string, and "start" and "end", whole numbers in order'
             )
         found[str(span.get("id", number))] = span
     return found
@@ -95,6 +133,11 @@ class EventReader:
         if not isinstance(fields, list) or any(type(field) is not dict for field in fields):
             raise RecordError(f'{self.where}: "{key}" is not a list of objects')
         return fields
+
+    def words(self, key: str) -> list[str]:
+        """The values of a list, those left out that are null."""
+        found = (plain_text(field.get("value")) for field in self.fields(key))
+        return [value for value in found if value is not None]
 
     def word(self, key: str) -> str | None:
         """A plain word of the event: an action, the prominence, the house type."""

@@ -15,7 +15,7 @@ import orjson
 from nlp.evaluation.compare import canonical_house
 from nlp.export.clusters import Money, Rating
 from nlp.export.companies import name_key
-from nlp.export.fields import EventReader, RecordDict, RecordError, data_of
+from nlp.export.fields import EventReader, RecordDict, RecordError, data_of, plain_text, reading
 from nlp.export.instants import read_instant
 from nlp.export.markets import markets
 from nlp.export.reading import Problem, files_of, is_parquet, parse_record, read_lines, read_records
@@ -69,8 +69,10 @@ def prepare(records: Iterable[RecordDict]) -> Prepared:
     problems: list[str] = []
     for record in records:
         try:
-            made = list(read_events(data_of(record)))
-            tickers = [_tickers(reader) for reader, _ in made]
+            data = data_of(record)
+            with reading(data):
+                made = list(read_events(data))
+                tickers = [_tickers(reader) for reader, _ in made]
         except RecordError as error:
             problems.append(str(error))
             continue
@@ -137,7 +139,9 @@ def _tickers(reader: EventReader) -> tuple[str, ...]:
     found = []
     for field in reader.fields("tickers"):
         norm = reader.norm(field)
-        found.append(_ticker(str(field.get("value")), norm.get("symbol"), norm.get("mic")))
+        printed = plain_text(field.get("value"))
+        if printed:
+            found.append(_ticker(printed, plain_text(norm.get("symbol")), plain_text(norm.get("mic"))))
     return tuple(found)
 
 

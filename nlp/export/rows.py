@@ -13,8 +13,11 @@ from nlp.export.fields import (
     data_of,
     kind,
     meta_text,
+    plain_text,
+    reading,
     spans_by_id,
     split_ticker,
+    warnings_of,
 )
 from nlp.export.instants import date_precision, full_date, read_instant
 from nlp.export.schema import SCORE_SCHEME, columns_of
@@ -50,9 +53,13 @@ def rows(records: Iterable[Record | RecordDict], table: str = "events") -> Itera
 
 
 def article_rows(record: RecordDict) -> Iterator[Row]:
+    with reading(record):
+        yield from _article_rows(record)
+
+
+def _article_rows(record: RecordDict) -> Iterator[Row]:
     published = meta_text(record, "published_at")
     instant = read_instant(published)
-    version = record.get("schema_version")
     yield {
         "article_id": record["id"],
         "url": meta_text(record, "url"),
@@ -64,17 +71,22 @@ def article_rows(record: RecordDict) -> Iterator[Row]:
         "published_zone": instant.zone,
         "published_utc": instant.utc,
         "known_by": instant.known_by,
-        "language": record.get("language"),
-        "text": record.get("text"),
+        "language": plain_text(record.get("language")),
+        "text": plain_text(record.get("text")),
         "spans": len(record.get("spans") or ()),
         "events": len(record.get("events") or ()),
-        "warnings": [str(warning) for warning in record.get("warnings") or ()],
+        "warnings": warnings_of(record),
         "meta": _json(record.get("meta") or {}),
-        "record_version": None if version is None else str(version),
+        "record_version": plain_text(record.get("schema_version")),
     }
 
 
 def span_rows(record: RecordDict) -> Iterator[Row]:
+    with reading(record):
+        yield from _span_rows(record)
+
+
+def _span_rows(record: RecordDict) -> Iterator[Row]:
     text = record.get("text")
     for span_id, span in spans_by_id(record).items():
         norm = span.get("norm")
@@ -82,36 +94,33 @@ def span_rows(record: RecordDict) -> Iterator[Row]:
             raise RecordError(f'article {record["id"]}, span {span_id}: "norm" is {kind(norm)}, not an object')
         form: Mapping[str, Any] = norm or {}
         score = form.get("score")
-        try:
-            yield {
-                "article_id": record["id"],
-                "span_id": span_id,
-                "label": span["label"],
-                "start": span["start"],
-                "end": span["end"],
-                "text": span.get("text", _slice(text, span["start"], span["end"])),
-                "name": _text(form.get("name")),
-                "symbol": _text(form.get("symbol")),
-                "exchange": _text(form.get("exchange")),
-                "mic": _text(form.get("mic")),
-                "rating": _text(form.get("rating")),
-                "score": None if score is None else int(score),
-                "score_scheme": None if score is None else SCORE_SCHEME,
-                "stance": _text(form.get("stance")),
-                "scope": _text(form.get("scope")),
-                "amount": _number(form.get("amount")),
-                "currency": _text(form.get("currency")),
-                "value": _number(form.get("value")),
-                "metric": _text(form.get("metric")),
-                "date": full_date(_text(form.get("date"))),
-                "speaker": _text(form.get("speaker")),
-                "norm": None if norm is None else _json(norm),
-                "rule": _text(span.get("rule")),
-            }
-        except (TypeError, ValueError):
-            raise RecordError(
-                f"article {record['id']}, span {span_id}: a number of its norm is none: {_json(norm)}"
-            ) from None
+        if score is not None and (isinstance(score, bool) or score not in (1, 2, 3, 4, 5)):
+            raise RecordError(f"article {record['id']}, span {span_id}: the score is {score!r}, not 1 to 5")
+        yield {
+            "article_id": record["id"],
+            "span_id": span_id,
+            "label": span["label"],
+            "start": span["start"],
+            "end": span["end"],
+            "text": plain_text(span.get("text", _slice(text, span["start"], span["end"]))),
+            "name": plain_text(form.get("name")),
+            "symbol": plain_text(form.get("symbol")),
+            "exchange": plain_text(form.get("exchange")),
+            "mic": plain_text(form.get("mic")),
+            "rating": plain_text(form.get("rating")),
+            "score": None if score is None else int(score),
+            "score_scheme": None if score is None else SCORE_SCHEME,
+            "stance": plain_text(form.get("stance")),
+            "scope": plain_text(form.get("scope")),
+            "amount": _number(form.get("amount")),
+            "currency": plain_text(form.get("currency")),
+            "value": _number(form.get("value")),
+            "metric": plain_text(form.get("metric")),
+            "date": full_date(plain_text(form.get("date"))),
+            "speaker": plain_text(form.get("speaker")),
+            "norm": None if norm is None else _json(norm),
+            "rule": plain_text(span.get("rule")),
+        }
 
 
 def event_rows(record: RecordDict) -> Iterator[Row]:
@@ -121,6 +130,11 @@ def event_rows(record: RecordDict) -> Iterator[Row]:
 
 def read_events(record: RecordDict) -> Iterator[tuple[EventReader, Row]]:
     """The rows of a record's events, each with the reader that it was made by."""
+    with reading(record):
+        yield from _read_events(record)
+
+
+def _read_events(record: RecordDict) -> Iterator[tuple[EventReader, Row]]:
     events = record.get("events")
     if not events:
         return
@@ -144,6 +158,11 @@ def read_events(record: RecordDict) -> Iterator[tuple[EventReader, Row]]:
 
 
 def quote_rows(record: RecordDict) -> Iterator[Row]:
+    with reading(record):
+        yield from _quote_rows(record)
+
+
+def _quote_rows(record: RecordDict) -> Iterator[Row]:
     spans = spans_by_id(record)
     text = record.get("text")
     tied: dict[str, list[Row]] = {}
@@ -158,15 +177,15 @@ def quote_rows(record: RecordDict) -> Iterator[Row]:
             "company": reader.text("company"),
         }
         for quote in reader.fields("quotes"):
-            span_id = quote.get("span")
+            span_id = plain_text(quote.get("span"))
             place = reader.place(quote)
             row = {
                 **of_event,
                 "span_id": span_id,
                 "start": place[0] if place else None,
                 "end": place[1] if place else None,
-                "text": quote.get("value"),
-                "speaker": _text(reader.norm(quote).get("speaker")),
+                "text": plain_text(quote.get("value")),
+                "speaker": plain_text(reader.norm(quote).get("speaker")),
             }
             if span_id in spans:
                 tied.setdefault(str(span_id), []).append(row)
@@ -176,14 +195,14 @@ def quote_rows(record: RecordDict) -> Iterator[Row]:
     for span_id, span in spans.items():
         if span["label"] != "QUOTE":
             continue
-        words = span.get("text", _slice(text, span["start"], span["end"]))
+        words = plain_text(span.get("text", _slice(text, span["start"], span["end"])))
         norm = span.get("norm") or {}
         alone = {
             "article_id": record["id"],
             "span_id": span_id,
             "start": span["start"],
             "end": span["end"],
-            "speaker": _text(norm.get("speaker")),
+            "speaker": plain_text(norm.get("speaker")),
         }
         for row in tied.get(span_id, [alone]):
             yield {name: row.get(name) for name in names} | {"text": words}
@@ -231,7 +250,7 @@ def _told(reader: EventReader, text: str | None) -> Row:
         "symbol": symbol,
         "exchange": exchange,
         "mic": mic,
-        "tickers": [str(field.get("value")) for field in reader.fields("tickers")],
+        "tickers": reader.words("tickers"),
         "rating_action": reader.word("rating_action"),
         "rating_from": reader.text("rating_from"),
         "rating_to": reader.text("rating_to"),
@@ -244,30 +263,30 @@ def _told(reader: EventReader, text: str | None) -> Row:
         "currency": currency_to or currency_from,
         "currency_from": currency_from,
         "analyst": reader.text("analyst"),
-        "drivers": list(dict.fromkeys(str(field.get("value")) for field in reader.fields("drivers"))),
+        "drivers": list(dict.fromkeys(reader.words("drivers"))),
         "quotes": _quotes(reader, text),
         "prominence": reader.word("prominence"),
-        "checks": [str(check.get("check")) for check in checks],
+        "checks": [plain_text(check.get("check")) or "" for check in checks],
         "confidence": reader.number("confidence"),
         "valuation": valuation,
-        "valuation_metric": _text(of_valuation.get("metric")) if valuation is not None else None,
+        "valuation_metric": plain_text(of_valuation.get("metric")) if valuation is not None else None,
         "upside": upside,
         "upside_told": bool(of_upside.get("told")) if upside is not None else None,
         "sentence": _slice(text, *sentence) if sentence else None,
         "check_details": _json(checks) if checks else None,
         "offsets": _json(_offsets(reader, sentence)),
-        "frame": _text(event.get("frame")),
+        "frame": plain_text(event.get("frame")),
     }
 
 
 def _first_listing(reader: EventReader) -> tuple[str | None, str | None, str | None]:
     for field in reader.fields("tickers"):
         norm = reader.norm(field)
-        symbol, exchange = split_ticker(str(field.get("value")))
+        symbol, exchange = split_ticker(plain_text(field.get("value")) or "")
         return (
-            _text(norm.get("symbol")) or symbol,
-            _text(norm.get("exchange")) or exchange,
-            _text(norm.get("mic")),
+            plain_text(norm.get("symbol")) or symbol or None,
+            plain_text(norm.get("exchange")) or exchange,
+            plain_text(norm.get("mic")),
         )
     return None, None, None
 
@@ -281,7 +300,7 @@ def _quotes(reader: EventReader, text: str | None) -> list[str]:
         if place:
             value = _slice(text, *place)
         if value is not None:
-            words.append(str(value))
+            words.append(plain_text(value) or "")
     return words
 
 
@@ -316,12 +335,12 @@ def _slice(text: str | None, start: int, end: int) -> str | None:
     return None if text is None else text[start:end]
 
 
-def _text(value: Any) -> str | None:
-    return None if value is None else str(value)
-
-
 def _number(value: Any) -> float | None:
-    return None if value is None else float(value)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError(f"{kind(value)} stands where a number is expected")
+    return float(value)
 
 
 def _json(value: Any) -> str:

@@ -4,7 +4,15 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from nlp.export.fields import EventReader, RecordDict, RecordError, meta_text, spans_by_id
+from nlp.export.fields import (
+    EventReader,
+    RecordDict,
+    RecordError,
+    meta_text,
+    plain_text,
+    spans_by_id,
+    warnings_of,
+)
 from nlp.report.charts import amount, percent
 from nlp.report.figures import NO_HOUSE, kind_of
 
@@ -66,7 +74,7 @@ def article(record: RecordDict) -> dict[str, Any]:
         ],
     }
     if record.get("warnings"):
-        made["w"] = [str(warning) for warning in record["warnings"]]
+        made["w"] = warnings_of(record)
     return {key: value for key, value in made.items() if value is not None}
 
 
@@ -89,7 +97,7 @@ def card(reader: EventReader, units: "_Units") -> dict[str, Any]:
     put("Analyst", reader.text("analyst"), reader.place(reader.field("analyst")))
     put("Company", company, reader.place(reader.field("company")))
     for ticker in reader.fields("tickers"):
-        put("Listing", str(ticker.get("value")), reader.place(ticker))
+        put("Listing", plain_text(ticker.get("value")), reader.place(ticker))
     put("Rating act", rating)
     put("Rating before", _rating(reader, "rating_from"), reader.place(reader.field("rating_from")))
     put("Rating after", _rating(reader, "rating_to"), reader.place(reader.field("rating_to")))
@@ -100,10 +108,10 @@ def card(reader: EventReader, units: "_Units") -> dict[str, Any]:
     put("Valuation", _valuation(reader), reader.place(reader.field("valuation")))
     put("Upside", _upside(reader), reader.place(reader.field("upside")))
     for driver in reader.fields("drivers"):
-        put("Reason", str(driver.get("value")).replace("_", " "), reader.place(driver))
+        put("Reason", (plain_text(driver.get("value")) or "").replace("_", " "), reader.place(driver))
     for quote in reader.fields("quotes"):
         place = reader.place(quote)
-        words = quote.get("value") or (units.text[slice(*place)] if place else None)
+        words = plain_text(quote.get("value")) or (units.text[slice(*place)] if place else None)
         put("Quote", words and f"“{words}”", place)
     sentence = event.get("sentence")
     if isinstance(sentence, list) and len(sentence) == 2:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from nlp import __version__
 from nlp.core.record import LABELS, Record
-from nlp.export.fields import RecordDict, RecordError, data_of
+from nlp.export.fields import RecordDict, RecordError, data_of, reading
 from nlp.report import charts, figures
 from nlp.report.articles import article, title_of
 
@@ -45,8 +45,9 @@ def write_report(
     for record in records:
         try:
             data = data_of(record)
-            made = article(data)
-            gathered.add(data, title_of(data))
+            with reading(data):
+                made = article(data)
+                gathered.add(data, title_of(data))
         except RecordError as error:
             on_problem(str(error))
             continue

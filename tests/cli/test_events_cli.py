@@ -133,6 +133,15 @@ def test_what_cannot_be_done_is_2(records: Path, arguments: list[str], message: 
     assert records.read_bytes() == before
 
 
+def test_rules_that_cannot_be_read_are_2(tmp_path: Path) -> None:
+    (tmp_path / "article.txt").write_text(SENTENCE, encoding="utf-8")
+    (tmp_path / "rules.jsonl").write_text("{\n", encoding="utf-8")
+    arguments = [str(tmp_path / "article.txt"), "--patterns", str(tmp_path / "rules.jsonl")]
+    result = runner.invoke(app, arguments)
+    assert result.exit_code == 2
+    assert "rules.jsonl" in result.stderr
+
+
 def test_failed_run_leaves_the_old_output(records: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out = tmp_path / "out.csv"
     out.write_text("old", encoding="utf-8")
