@@ -21,7 +21,6 @@ from nlp.cli.export import export
 from nlp.cli.report import report
 from nlp.cli.show import show
 from nlp.cli.watch import watch
-from nlp.cli.watch import watch
 
 app = typer.Typer(
     name="sellside",
