@@ -64,6 +64,7 @@ class Rulebook:
             self.frames[kind] = self._grammar(members)
         self.hot = Places(self.alphabet, "{}", self.alphabet.lower(self.hot_words))
         self.stops = Places(self.alphabet, "{}", self.alphabet.lower(".!?…"))
+        self.head_signs = Places(self.alphabet, "{}", self.alphabet.lower("-–—:"))  # behind a paragraph's head
         self._cue_bits = {name: self.alphabet.lower(words) for name, words in self.cues.items()}
         self._cue_places: dict[tuple[str, ...], Places] = {}
         self._read_phrases()
