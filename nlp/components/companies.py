@@ -18,6 +18,8 @@ _NAMES = frozenset({"NAME", "RATER", "HOUSE"})
 _PROOF = frozenset({"RATING", "TARGET"})
 _RATERS = frozenset({"RATER"})
 _BROKERS = frozenset({"BROKER"})
+_STOCKS = frozenset({"COMPANY", "TICKER"})
+_SUBJECTS = _STOCKS | _RATERS
 _ACTS = ("upgrade", "downgrade", "coverage", "initiate", "target_noun", "rating_word")
 # First words that many names share: alone they are no short form.
 GENERIC = frozenset(
@@ -110,16 +112,13 @@ def guess(walk: Walk, book: Rulebook) -> None:
     waiting = [
         (number, row)
         for number, row in walk.rows.items()
-        if not any(i.kind in {"COMPANY", "TICKER", "RATER"} for i in row.items)
+        if not has_kind(book, row, _SUBJECTS)
         and (
             any(
                 i.kind in {"RATING", "TARGET"} and i.mention is not None and not (i.mention.norm or {}).get("scope")
                 for i in row.items
             )
-            or (
-                any(i.kind == "BROKER" for i in row.items)
-                and has_cue(walk, book, row, "upgrade", "downgrade", "coverage")
-            )
+            or (has_kind(book, row, _BROKERS) and has_cue(walk, book, row, "upgrade", "downgrade", "coverage"))
             or (has_cue(walk, book, row, "upgrade", "downgrade") and has_cue(walk, book, row, "stock", "house_noun"))
         )
     ]
@@ -231,12 +230,11 @@ def heads(walk: Walk, book: Rulebook) -> None:
     waiting = [
         number
         for number, row in walk.rows.items()
-        if not any(i.kind in {"COMPANY", "TICKER"} for i in row.items)
+        if not has_kind(book, row, _STOCKS)
         and (
-            any(i.kind in {"RATING", "TARGET"} for i in row.items)
+            has_kind(book, row, _PROOF)
             or (
-                any(i.kind == "BROKER" for i in row.items)
-                and has_cue(walk, book, row, "upgrade", "downgrade", "coverage", "adjust")
+                has_kind(book, row, _BROKERS) and has_cue(walk, book, row, "upgrade", "downgrade", "coverage", "adjust")
             )
         )
         and not any(i.mention is not None and (i.mention.norm or {}).get("scope") for i in row.items)
@@ -244,18 +242,23 @@ def heads(walk: Walk, book: Rulebook) -> None:
     if not waiting:
         return
     found: dict[int, tuple[int, int]] = {}
+    signs = book.head_signs.find(walk.classes)
     for number, (start, stop) in enumerate(walk.sentences):
+        at = bisect_left(signs, start)
+        if at == len(signs) or signs[at] >= stop:
+            continue
         reach = _head_end(walk, book, start, stop)
         if reach:
             found[number] = reach
     if len(found) < 2:
         return
     walk.scratch["heads"] = sorted(walk.starts[a] for a, _ in found.values())
+    heading = sorted(found)
     for number in waiting:
-        near = [n for n in found if n <= number]
-        if not near or number - near[-1] > 8:
+        at = bisect_right(heading, number) - 1
+        if at < 0 or number - heading[at] > 8:
             continue
-        start, end = found[near[-1]]
+        start, end = found[heading[at]]
         if not _taken(walk, "COMPANY", walk.starts[start], walk.end(end - 1)):
             mention = walk.mention("COMPANY", start, end, "company.head", None)
             walk.mentions.append(mention)
@@ -295,7 +298,9 @@ def _head_end(walk: Walk, book: Rulebook, start: int, stop: int) -> tuple[int, i
 
 def symbols_as_names(walk: Walk) -> list[Mention]:
     """A bare symbol that is the company's initials or first word is its name, not its ticker ("AMD", "ABB")."""
-    names = [walk.text[m.start : m.end] for m in walk.mentions if m.label == "COMPANY"]
+    if not any(m.rule == "ticker.repeat" for m in walk.mentions):
+        return []
+    names = sorted({walk.text[m.start : m.end] for m in walk.mentions if m.label == "COMPANY"})
     plain: set[str] = set()
     for name in names:
         words = re.findall(r"[A-Za-z]+", without_legal(name))
@@ -305,22 +310,29 @@ def symbols_as_names(walk: Walk) -> list[Mention]:
             if len(words) > 2:
                 plain.add("".join(w[0] for w in words).upper())
     taken_off = []
-    for mention in list(walk.mentions):
+    for mention in walk.mentions:
         if mention.label == "TICKER" and mention.rule == "ticker.repeat":
             printed = walk.text[mention.start : mention.end]
             longer = any(n.startswith(printed + " ") and walk.text.startswith(n, mention.start) for n in names)
             if printed in plain or longer:
-                walk.mentions.remove(mention)
                 taken_off.append(mention)
-                for row in walk.rows.values():
-                    for item in row.items:
-                        if (
-                            item.kind == "TICKER"
-                            and item.tok_start == mention.tok_start
-                            and item.tok_end == mention.tok_end
-                        ):
-                            item.kind = "NAME"
+                row = _row_of(walk, mention.tok_start)
+                for item in row.items if row else ():
+                    if (
+                        item.kind == "TICKER"
+                        and item.tok_start == mention.tok_start
+                        and item.tok_end == mention.tok_end
+                    ):
+                        item.kind = "NAME"
+    if taken_off:
+        gone = set(map(id, taken_off))
+        walk.mentions = [m for m in walk.mentions if id(m) not in gone]
     return taken_off
+
+
+def _row_of(walk: Walk, word: int) -> Row | None:
+    """The row of the sentence that holds ``word``, where it has one."""
+    return walk.rows.get(bisect_right(walk.sentences, (word, len(walk.words) + 1)) - 1)
 
 
 def ticker_names(walk: Walk, book: Rulebook) -> None:
@@ -484,6 +496,7 @@ def mentions_of(
                 first < len(walk.starts)
                 and walk.starts[first] == at
                 and walk.end(last - 1) == end
+                and taken.isdisjoint(range(first, last))
                 and (last := _longer(walk, book, first, last) if label == "COMPANY" else last)
                 and taken.isdisjoint(range(first, last))
                 and not _goes_on(walk, book, name, first, last)
@@ -590,8 +603,7 @@ def _taken(walk: Walk, label: str, start: int, end: int) -> bool:
 
 def _into_rows(walk: Walk, book: Rulebook, mention: Any) -> None:
     """Let the row know of a mention that was found outside it."""
-    number = bisect_right(walk.sentences, (mention.tok_start, len(walk.words) + 1)) - 1
-    row = walk.rows.get(number)
+    row = _row_of(walk, mention.tok_start)
     if row is None:
         return
     inside = [k for k, i in enumerate(row.items) if i.tok_start < mention.tok_end and i.tok_end > mention.tok_start]

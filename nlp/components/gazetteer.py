@@ -34,20 +34,21 @@ def process(walk: Walk, book: Rulebook) -> None:
 
     The words of a phrase stand side by side or with one space between them, as in the rules.
     """
-    words, phrases, sizes_of = walk.words, book.phrases, book.phrase_sizes
+    words, phrases, single, sizes_of = walk.words, book.phrases, book.single, book.phrase_sizes
     hits = walk.hits = []
     end = len(words)
     for first in book.phrase_starts.find(walk.classes):
         word = words[first].lower()
-        if first + 1 < end:
-            for size in sizes_of.get((word, words[first + 1].lower()), ()):
+        sizes = sizes_of.get(word)
+        if sizes is not None and first + 1 < end:
+            for size in sizes.get(words[first + 1].lower(), ()):
                 last = first + size
                 found = phrases.get(tuple([w.lower() for w in words[first:last]]))
                 if found is not None and last <= end and _side_by_side(walk, first, last):
                     hits += [(first, last, label, rule) for label, rule in found]
-        found = phrases.get((word,))
-        if found is not None:
-            hits += [(first, first + 1, label, rule) for label, rule in found]
+        alone = single.get(word)
+        if alone is not None:
+            hits += [(first, first + 1, label, rule) for label, rule in alone]
 
 
 def _side_by_side(walk: Walk, first: int, last: int) -> bool:

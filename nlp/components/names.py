@@ -12,6 +12,7 @@ LEGAL = frozenset(
 )
 _SHORT_LEGAL = frozenset("inc corp ltd plc llc co cos lp sa nv ag se spa ab asa oyj bhd tbk pcl".split())
 _CONNECTORS = frozenset("of de la du del della di do da van von der den the y e".split())
+_LINKS = _SHORT_LEGAL | _CONNECTORS | {"of", "and"}  # all words in lower case that a name may go on with
 _HARMLESS = frozenset(
     {
         "possessive_name",
@@ -27,6 +28,7 @@ _HARMLESS = frozenset(
         "start_noun",
     }
 )
+_FAR = 15_000
 _WEAK = frozenset(
     "new first best second third two three four five six seven eight nine ten big street market markets growth "
     "news double "
@@ -61,12 +63,9 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
     words, starts = walk.words, walk.starts
     breaks = _breaks(book)
 
-    def is_break(k: int) -> bool:
-        return words[k].lower() in breaks
-
     def good(k: int) -> bool:
         """A capitalised word that may stand in a name."""
-        return k < stop and k not in taken and is_cap(words[k]) and not is_break(k)
+        return k < stop and k not in taken and is_cap(words[k]) and words[k].lower() not in breaks
 
     first = words[i]
     digits_first = first.isdigit() and i + 1 < stop and is_cap(words[i + 1]) and starts[i + 1] == walk.end(i)
@@ -82,7 +81,7 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
         if first == "UPS" and not (i + 1 < stop and words[i + 1].isupper()):
             return i + 1  # capitals in mixed text: an abbreviation, not the verb
         if (
-            is_break(i)
+            first.lower() in breaks
             and not domain
             and not joined
             and not (
@@ -107,6 +106,8 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
         word = words[j]
         gap = starts[j] - walk.end(j - 1)
         lower = word.lower()
+        if len(word) > 1 and word.islower() and lower not in _LINKS:
+            break  # most words: looked at no further
         if (gap > 1 and not (gap == 2 and lower.strip(".") in _SHORT_LEGAL)) or "\n" in walk.text[
             walk.end(j - 1) : starts[j]
         ]:
@@ -139,7 +140,7 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
             j += 1
             break
         if is_cap(word) and word.isalpha():
-            if not is_break(j) and not (
+            if lower not in breaks and not (
                 lower == "company" and j + 1 < stop and words[j + 1] in {"Profile", "Overview", "News", "Description"}
             ):
                 j += 1
@@ -263,6 +264,11 @@ def words_lower(walk: Walk, k: int) -> str:
     return walk.words[k].lower()
 
 
+def _times(walk: Walk, stem: str, at: int) -> int:
+    """How often the text around place ``at`` has ``stem``: the whole text, unless it is far longer than an article."""
+    return walk.text.count(stem, max(0, at - _FAR), at + _FAR)
+
+
 def _not_headline(walk: Walk, k: int) -> bool:
     return walk.starts[k] >= walk.headline_end
 
@@ -277,7 +283,8 @@ def _keeps_s(walk: Walk, book: Rulebook, i: int, j: int, stop: int, taken: dict[
     stem = walk.text[walk.starts[i] : walk.end(j - 1)]
     if lower in LEGAL and is_cap(after):
         return True
-    always = walk.text.count(stem) == walk.text.count(stem + "'s") + walk.text.count(stem + "’s")
+    at = walk.starts[i]
+    always = _times(walk, stem, at) == _times(walk, stem + "'s", at) + _times(walk, stem + "’s", at)
     if after in {"(", ",", "-", "–", "—", ":", ";", "."}:
         return j - i == 1 and words_lower(walk, i) in book.cues.get("possessive_name", frozenset())
     if k in taken:
@@ -304,9 +311,8 @@ def _keeps_s(walk: Walk, book: Rulebook, i: int, j: int, stop: int, taken: dict[
     ):
         return True
     if is_cap(after) and lower not in book.breaks and lower not in book.cue_sets:
-        return walk.text.count(stem + walk.words[j] + "s " + after) > 1 or walk.text.count(stem) == walk.text.count(
-            stem + walk.words[j] + "s"
-        )
+        owning = stem + walk.words[j] + "s"
+        return _times(walk, f"{owning} {after}", at) > 1 or _times(walk, stem, at) == _times(walk, owning, at)
     return bool(
         (always or words_lower(walk, i) in book.cues.get("possessive_name", frozenset()))
         and lower

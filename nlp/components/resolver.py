@@ -39,6 +39,10 @@ def process(walk: Walk, book: Rulebook) -> None:
         kept.append(mention)
         last[group] = mention
     walk.mentions = kept
+    by_label: dict[str, list[Mention]] = {}
+    for mention in kept:
+        by_label.setdefault(mention.label, []).append(mention)
+    walk.by_label = by_label
 
 
 def _stronger(new: Mention, old: Mention) -> bool:

@@ -45,9 +45,7 @@ _VERBS = frozenset({"outperform", "underperform", "outperforms", "underperforms"
 
 
 def process(walk: Walk, book: Rulebook) -> None:
-    """Fills ``Walk.classes`` and ``Walk.rows``."""
-    if len(walk.classes) != len(walk.words):
-        walk.classes = book.alphabet.words(walk.words)
+    """Fills ``Walk.rows``."""
     if "://" in walk.text:
         walk.scratch["urls"] = [
             (bisect_left(walk.starts, m.start()), bisect_left(walk.starts, m.end())) for m in _URL.finditer(walk.text)
@@ -67,6 +65,7 @@ def process(walk: Walk, book: Rulebook) -> None:
     if not hot:
         return
     hot_sorted = sorted(hot)
+    taken = _spoken_for(walk, by_start, ticker_at)
     target_letter = book.alphabet.word("target")
     at = 0
     for number, (start, stop) in enumerate(walk.sentences):
@@ -76,7 +75,7 @@ def process(walk: Walk, book: Rulebook) -> None:
             break
         if hot_sorted[at] >= stop or in_boilerplate(walk, walk.starts[start]):
             continue
-        items = _items(walk, book, start, stop, by_start, groups, ticker_at)
+        items = _items(walk, book, start, stop, by_start, groups, ticker_at, taken)
         chars = [
             book.alphabet.kind(i.kind)
             if i.kind
@@ -135,6 +134,18 @@ def _candidate(walk: Walk, book: Rulebook, first: int, last: int, label: str, ru
     return None
 
 
+def _spoken_for(
+    walk: Walk, by_start: dict[int, list[tuple[int, Item]]], ticker_at: dict[int, Mention]
+) -> dict[int, int]:
+    """The words that no name may take in."""
+    taken = {k: 1 for k, found in by_start.items() if any(item.kind in _NOT_IN_NAMES for _, item in found)}
+    for mention in ticker_at.values():
+        taken.update(dict.fromkeys(range(mention.tok_start, mention.tok_end), 1))
+    for a, b in walk.scratch.get("urls", ()):
+        taken.update(dict.fromkeys(range(a, b), 1))
+    return taken
+
+
 def _items(
     walk: Walk,
     book: Rulebook,
@@ -143,36 +154,28 @@ def _items(
     by_start: dict[int, list[tuple[int, Item]]],
     groups: dict[int, tuple[int, list[Mention]]],
     ticker_at: dict[int, Mention],
+    taken: dict[int, int],
 ) -> list[Item]:
     words = walk.words
     out: list[Item] = []
-    taken: dict[int, int] = {}
-    for k in range(start, stop):
-        if k in by_start and any(i.kind in _NOT_IN_NAMES for _, i in by_start[k]):
-            taken[k] = 1
-        if k in ticker_at:
-            taken.update((j, 1) for j in range(k, ticker_at[k].tok_end))
-    for a, b in walk.scratch.get("urls", ()):
-        if a < stop and b > start:
-            taken.update((k, 1) for k in range(a, b))
     for k in range(start, stop - 1):
+        if not is_cap(words[k]):
+            continue
         if words[k] == "P" and words[k + 1][0].isdigit() and walk.starts[k + 1] == walk.end(k):
             taken[k] = 1
-        if (
-            is_cap(words[k])
-            and words[k + 1] == "-"
-            and k + 2 < stop
-            and words[k + 2].lower() in {"quoted", "listed", "traded", "based"}
-        ):
+        if words[k + 1] == "-" and k + 2 < stop and words[k + 2].lower() in {"quoted", "listed", "traded", "based"}:
             taken[k] = 1
-        if (
-            words[k] in book.currency_tails
-            and is_cap(words[k])
-            and (words[k + 1][0].isdigit() or (words[k + 1] == "." and k + 2 < stop and words[k + 2][0].isdigit()))
+        if words[k] in book.currency_tails and (
+            words[k + 1][0].isdigit() or (words[k + 1] == "." and k + 2 < stop and words[k + 2][0].isdigit())
         ):
             taken[k] = 1
     i = start
     while i < stop:
+        word = words[i]
+        if word.islower() and i not in by_start and i not in groups and i not in ticker_at and word != "fair":
+            out.append(Item("", i, i + 1))
+            i += 1
+            continue
         if i in groups:
             last, mentions = groups[i]
             out.append(Item("TICKER", i, min(last, stop), "", mentions))
@@ -183,7 +186,7 @@ def _items(
             out.append(Item("TICKER", i, mention.tok_end, "", [mention]))
             i = mention.tok_end
             continue
-        if words[i] in {"fair", "Fair", "FAIR"} and i + 1 < stop and not _rated_fair(words, i):
+        if word in {"fair", "Fair", "FAIR"} and i + 1 < stop and not _rated_fair(words, i):
             k = i + 2 if words[i + 1] == "-" else i + 1
             if k < stop and words[k].lower() == "value":
                 k += 1
@@ -222,7 +225,6 @@ def _items(
                 out.append(item)
                 i = last
                 continue
-        word = words[i]
         if word[0].isdigit():
             floor = out[-1].tok_start if out and not out[-1].kind else i
             floor = max(start, i - 3) if floor < i else i

@@ -114,9 +114,11 @@ def make_sections(nlp: Language, name: str) -> "Sections":
 
 
 class Sections:
-    """Pipe: fills ``Walk.headline_end`` and ``Walk.boilerplate``."""
+    """Pipe: fills ``Walk.headline_end`` and ``Walk.boilerplate``; readies the walk for the pipes behind it."""
 
     def __call__(self, doc: Doc) -> Doc:
+        walk, book = walk_of(doc), book_of(doc.vocab)
         hits_of(doc)
-        process(walk_of(doc), book_of(doc.vocab))
+        walk.classes = book.alphabet.words(walk.words)
+        process(walk, book)
         return doc

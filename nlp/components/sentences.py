@@ -35,14 +35,14 @@ LONGEST = 300
 _BREAK = re.compile(r"\n[^\S\n]*")
 
 
-def split(walk: Walk) -> list[tuple[int, int]]:
+def split(walk: Walk, book: Rulebook) -> list[tuple[int, int]]:
     """Token ranges of the sentences, covering all words in order."""
     words, starts = walk.words, walk.starts
     n = len(words)
     if not n:
         return []
     cuts: set[int] = set()
-    for i in [i for i, word in enumerate(words) if word in _STOPS]:
+    for i in book.stops.find(walk.classes):
         cut = _cut_after(walk, i, n)
         if cut:
             cuts.add(cut)
@@ -61,7 +61,7 @@ def split(walk: Walk) -> list[tuple[int, int]]:
 
 def process(walk: Walk, book: Rulebook) -> None:
     """Fills ``Walk.sentences``."""
-    walk.sentences = split(walk)
+    walk.sentences = split(walk, book)
 
 
 def _new_line_begins(words: list[str], k: int) -> bool:

@@ -94,6 +94,7 @@ class Walk:
     sentences: list[tuple[int, int]] = field(default_factory=list)  # token ranges
     rows: dict[int, Row] = field(default_factory=dict)
     mentions: list[Mention] = field(default_factory=list)
+    by_label: dict[str, list[Mention]] = field(default_factory=dict)  # filled with what the resolver keeps
     lost: list[tuple[Mention, str]] = field(default_factory=list)  # candidate, why it lost
     events: list[dict[str, Any]] = field(default_factory=list)
     meta: dict[str, Any] = field(default_factory=dict)
@@ -102,6 +103,10 @@ class Walk:
     def end(self, word: int) -> int:
         """The code point after word ``word``."""
         return self.starts[word] + len(self.words[word])
+
+    def labelled(self, label: str) -> list[Mention]:
+        """The mentions of ``label`` that the resolver has kept, in order of the text."""
+        return self.by_label.get(label, [])
 
     def mention(
         self, label: str, tok_start: int, tok_end: int, rule: str, norm: dict[str, Any] | None = None

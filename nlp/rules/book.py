@@ -63,6 +63,8 @@ class Rulebook:
         for kind, members in kinds.items():
             self.frames[kind] = self._grammar(members)
         self.hot = Places(self.alphabet, "{}", self.alphabet.lower(self.hot_words))
+        self.stops = Places(self.alphabet, "{}", self.alphabet.lower(".!?…"))
+        self.head_signs = Places(self.alphabet, "{}", self.alphabet.lower("-–—:"))  # behind a paragraph's head
         self._cue_bits = {name: self.alphabet.lower(words) for name, words in self.cues.items()}
         self._cue_places: dict[tuple[str, ...], Places] = {}
         self._read_phrases()
@@ -84,17 +86,17 @@ class Rulebook:
                 sizes.setdefault(key[:2], set()).add(len(key))
         for found in self.phrases.values():
             found.sort()
-        # How many words the phrases have that begin with these two; the longest first.
-        self.phrase_sizes = {pair: sorted(of, reverse=True) for pair, of in sizes.items() if len(pair) == 2}
-        pairs = list(self.phrase_sizes)
-        lower = self.alphabet.lower
-        self.phrase_starts = Places(
-            self.alphabet,
-            "{}|{}(?={})",
-            lower(key[0] for key in sizes if len(key) == 1),
-            lower(first for first, _ in pairs),
-            lower(second for _, second in pairs),
-        )
+        self.single = {key[0]: found for key, found in self.phrases.items() if len(key) == 1}
+        pairs = [key for key in sizes if len(key) == 2]
+        # By first and second word: how many words the phrases have that begin so; the longest first.
+        self.phrase_sizes: dict[str, dict[str, list[int]]] = {}
+        for first, second in pairs:
+            self.phrase_sizes.setdefault(first, {})[second] = sorted(sizes[first, second], reverse=True)
+        alone = self.alphabet.lower(self.single)
+        begins = self.alphabet.lower(first for first, _ in pairs)
+        goes_on = self.alphabet.lower(second for _, second in pairs)
+        # One class in front, for the search to run at the speed at which a class is found.
+        self.phrase_starts = Places(self.alphabet, "{}(?:(?<={})|(?={}))", alone | begins, alone, goes_on)
 
     def cue_places(self, names: tuple[str, ...]) -> Places:
         """Finds the words that the cues ``names`` list."""

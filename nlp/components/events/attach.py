@@ -4,6 +4,7 @@ from bisect import bisect_right
 
 from nlp.components.events.article import Entities
 from nlp.components.events.merge import Draft
+from nlp.components.places import last_before, within
 from nlp.core.walk import Mention, Walk
 from nlp.rules.book import Rulebook
 
@@ -19,12 +20,12 @@ _PRONOUNS = frozenset("he she they it".split())
 def attach_quotes(walk: Walk, book: Rulebook, found: Entities, drafts: list[Draft]) -> None:
     """Sets each QUOTE's speaker, and hangs the house's words on its event."""
     name_analysts(walk, drafts)
-    quotes = [m for m in walk.mentions if m.label == "QUOTE"]
+    quotes = walk.labelled("QUOTE")
     if not quotes:
         return
     edges = [walk.starts[a] for a, _ in walk.sentences]
-    brokers = [m for m in walk.mentions if m.label == "BROKER"]
-    people = [m for m in walk.mentions if m.label == "ANALYST"]
+    brokers = walk.labelled("BROKER")
+    people = walk.labelled("ANALYST")
     say = book.cues["say"]
     speaker_before = ""
     house_before: str | None = None
@@ -34,14 +35,9 @@ def attach_quotes(walk: Walk, book: Rulebook, found: Entities, drafts: list[Draf
         number = max(0, bisect_right(edges, quote.start) - 1)
         first, last = walk.sentences[number]
         start, end = walk.starts[first], walk.end(last - 1)
-        outside = [
-            walk.words[k].lower()
-            for k in range(first, last)
-            if not any(q.start <= walk.starts[k] < q.end for q in quotes)
-        ]
-        here = [b for b in brokers if start <= b.start < end and not _inside(b, quotes)]
-        person = [p for p in people if start <= p.start < end and not _inside(p, quotes)]
-        words = set(outside)
+        words = {walk.words[k].lower() for k in range(first, last) if not _inside(walk.starts[k], quotes)}
+        here = [b for b in within(brokers, start, end) if not _inside(b.start, quotes, b.end)]
+        person = [p for p in within(people, start, end) if not _inside(p.start, quotes, p.end)]
         house: str | None = None
         if here:
             speaker = "broker"
@@ -81,10 +77,10 @@ def attach_quotes(walk: Walk, book: Rulebook, found: Entities, drafts: list[Draf
 
 def name_analysts(walk: Walk, drafts: list[Draft]) -> None:
     """An event whose sentence only says "the analyst" takes the one person whom the text names for the house."""
-    people = [m for m in walk.mentions if m.label == "ANALYST"]
+    people = walk.labelled("ANALYST")
     if not people:
         return
-    brokers = [m for m in walk.mentions if m.label == "BROKER"]
+    brokers = walk.labelled("BROKER")
     house_of = _people(brokers, people)
     names: dict[str, list[str]] = {}
     for person in people:
@@ -100,8 +96,10 @@ def name_analysts(walk: Walk, drafts: list[Draft]) -> None:
             draft.analyst = mine[0]
 
 
-def _inside(mention: Mention, quotes: list[Mention]) -> bool:
-    return any(q.start <= mention.start and mention.end <= q.end for q in quotes)
+def _inside(start: int, quotes: list[Mention], end: int = 0) -> bool:
+    """Whether one of ``quotes``, which do not overlap, holds the characters from ``start`` to ``end``."""
+    quote = last_before(quotes, start + 1)
+    return quote is not None and start < quote.end and end <= quote.end
 
 
 def _people(brokers: list[Mention], people: list[Mention]) -> dict[int, str]:
@@ -111,21 +109,15 @@ def _people(brokers: list[Mention], people: list[Mention]) -> dict[int, str]:
     for person in people:
         name = (person.norm or {}).get("name", "")
         if name not in house:
-            close_behind = [b for b in brokers if 0 <= b.start - person.end < 14]
-            before = [b for b in brokers if b.start < person.start]
-            after = [b for b in brokers if 0 <= b.start - person.end < 80]
-            touching = before and person.start - before[-1].end < 40
-            best = (
-                before[-1]
-                if touching
-                else close_behind[0]
-                if close_behind
-                else before[-1]
-                if before
-                else after[0]
-                if after
-                else None
-            )
+            after = next(iter(within(brokers, person.end, person.end + 80)), None)
+            before = last_before(brokers, person.start)
+            best: Mention | None
+            if before is not None and person.start - before.end < 40:
+                best = before
+            elif after is not None and after.start - person.end < 14:
+                best = after
+            else:
+                best = before or after
             if best is not None:
                 house[name] = best.norm["name"] if best.norm else ""
         if house.get(name):
@@ -134,10 +126,8 @@ def _people(brokers: list[Mention], people: list[Mention]) -> dict[int, str]:
 
 
 def _house_before(brokers: list[Mention], at: int) -> str | None:
-    before = [b for b in brokers if b.start < at]
-    if before:
-        return before[-1].norm["name"] if before[-1].norm else None
-    return None
+    before = last_before(brokers, at)
+    return before.norm["name"] if before is not None and before.norm else None
 
 
 def _hang(walk: Walk, found: Entities, drafts: list[Draft], quote: Mention, house: str) -> None:
@@ -145,8 +135,8 @@ def _hang(walk: Walk, found: Entities, drafts: list[Draft], quote: Mention, hous
     if not mine:
         return
     if len(mine) > 1:
-        before = [m for m in walk.mentions if m.label == "COMPANY" and m.start < quote.end]
-        company = found.of.get(walk.text[before[-1].start : before[-1].end]) if before else None
+        before = last_before(walk.labelled("COMPANY"), quote.end)
+        company = found.of.get(walk.text[before.start : before.end]) if before else None
         same = [d for d in mine if d.company == company] or mine
         lead = [d for d in same if not all(t.past for t in d.told)] or same
         mine = lead

@@ -1,9 +1,11 @@
 """Why: drivers of an act by their cues, the valuation it names, the upside it tells or that its numbers give."""
 
 import re
+from bisect import bisect_left
 from typing import Any
 
 from nlp.components.events.merge import Draft, sentence_range
+from nlp.components.places import within
 from nlp.core.walk import Mention, Walk
 from nlp.rules.book import Rulebook
 
@@ -34,21 +36,25 @@ def told_ranges(walk: Walk, draft: Draft) -> list[tuple[int, int]]:
 
 def _other_house(walk: Walk, sentence: int, draft: Draft) -> bool:
     start, end = sentence_range(walk, sentence)
-    return any(
-        m.label == "BROKER" and start <= m.start < end and (m.norm or {}).get("name") != draft.house
-        for m in walk.mentions
-    )
+    return any((m.norm or {}).get("name") != draft.house for m in within(walk.labelled("BROKER"), start, end))
 
 
 def drivers_of(walk: Walk, book: Rulebook, draft: Draft, ranges: list[tuple[int, int]]) -> list[dict[str, Any]]:
     """The drivers' labels with the characters of their first cue, in order of the text."""
     found: dict[str, tuple[int, int]] = {}
-    for first, last, label, rule_id in walk.hits:
-        if label != "DRIVER":
-            continue
-        start, end = walk.starts[first], walk.end(last - 1)
-        if any(a <= start < b for a, b in ranges):
-            found.setdefault(str(book.rule_by_id[rule_id].norm["driver"]), (start, end))
+    cues: list[tuple[int, int, str]] | None = walk.scratch.get("drivers")
+    if cues is None:
+        cues = walk.scratch["drivers"] = [
+            (walk.starts[first], walk.end(last - 1), str(book.rule_by_id[rule_id].norm["driver"]))
+            for first, last, label, rule_id in walk.hits
+            if label == "DRIVER"
+        ]
+    inside: set[int] = set()
+    for a, b in ranges:
+        inside.update(range(bisect_left(cues, (a, 0, "")), bisect_left(cues, (b, 0, ""))))
+    for number in sorted(inside):
+        start, end, driver = cues[number]
+        found.setdefault(driver, (start, end))
     ordered = sorted(found.items(), key=lambda f: (f[1], f[0]))
     return [{"value": name, "span": None, "start": start, "end": end} for name, (start, end) in ordered]
 
@@ -57,10 +63,12 @@ def valuation_of(
     walk: Walk, draft: Draft, ranges: list[tuple[int, int]], number_of: dict[int, str]
 ) -> dict[str, Any] | None:
     """The first multiple that is told with the act."""
-    for mention in walk.mentions:
-        if mention.label == "MULTIPLE" and mention.norm and any(a <= mention.start < b for a, b in ranges):
-            return {**mention.norm, "span": number_of.get(id(mention))}
-    return None
+    multiples = walk.labelled("MULTIPLE")
+    told = [mention for a, b in ranges for mention in within(multiples, a, b) if mention.norm]
+    if not told:
+        return None
+    first = min(told, key=lambda mention: mention.start)
+    return {**(first.norm or {}), "span": number_of.get(id(first))}
 
 
 def upside_of(walk: Walk, draft: Draft, ranges: list[tuple[int, int]]) -> dict[str, Any] | None:

@@ -7,6 +7,7 @@ from nlp.components.events.article import Entities
 from nlp.components.events.checks import checks_of
 from nlp.components.events.merge import Draft
 from nlp.components.events.reasons import drivers_of, scale_of, told_ranges, upside_of, valuation_of
+from nlp.components.places import within
 from nlp.core.walk import Item, Mention, Walk
 from nlp.rules.book import Rulebook
 
@@ -88,9 +89,7 @@ def _house_type(book: Rulebook, house: str | None) -> str | None:
 def _analyst(walk: Walk, draft: Draft, number_of: dict[int, str]) -> dict[str, Any] | None:
     if draft.analyst is None:
         return None
-    mention = next(
-        (m for m in walk.mentions if m.label == "ANALYST" and walk.text[m.start : m.end] == draft.analyst), None
-    )
+    mention = next((m for m in walk.labelled("ANALYST") if walk.text[m.start : m.end] == draft.analyst), None)
     return {"value": draft.analyst, "span": number_of.get(id(mention)) if mention else None}
 
 
@@ -112,5 +111,5 @@ def _date(walk: Walk, e: dict[str, Any], number_of: dict[int, str]) -> dict[str,
     if e["date"] is None:
         return None
     where = e["date_at"]
-    mention = next((m for m in walk.mentions if where and m.label == "DATE" and m.start == where[0]), None)
+    mention = next(iter(within(walk.labelled("DATE"), where[0], where[0] + 1)), None) if where else None
     return {"value": e["date"], "span": number_of.get(id(mention)) if mention else None}
