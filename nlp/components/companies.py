@@ -24,11 +24,12 @@ _ACTS = ("upgrade", "downgrade", "coverage", "initiate", "target_noun", "rating_
 # First words that many names share: alone they are no short form.
 GENERIC = frozenset(
     "first new american general national united bank global international super great western eastern northern "
-    "southern north south east west royal advanced applied standard pacific atlantic central china india japan canada us usa uk "
-    "british german french swiss indian chinese japanese european asian australian capital energy financial federal "
-    "digital big blue green red black white gold silver golden grand high home life health data power air oil gas real "
-    "best five six three two one the all alpha beta delta main public city world universal premier prime total target "
-    "block upstart open host core smart texas california york london hong kong delhi tata".split()
+    "southern north south east west royal advanced applied standard pacific atlantic central china india japan "
+    "canada us usa uk british german french swiss indian chinese japanese european asian australian capital "
+    "energy financial federal digital big blue green red black white gold silver golden grand high home life "
+    "health data power air oil gas real best five six three two one the all alpha beta delta main public city "
+    "world universal premier prime total target block upstart open host core smart texas california york london "
+    "hong kong delhi tata".split()
 )
 _TAIL = frozenset(
     "energy group systems technologies technology industries motors foods pharmaceuticals therapeutics resources "
