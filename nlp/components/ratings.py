@@ -33,6 +33,8 @@ def process(walk: Walk, book: Rulebook) -> None:
     for row in walk.rows.values():
         if not has_kind(book, row, _TERMS):
             continue
+        if _explains_scale(walk, row):
+            continue
         houses = sum(item.kind == "HOUSE" for item in row.items)
         credit = any(item.kind == "RATER" for item in row.items) or has_cue(walk, book, row, "credit")
 
@@ -63,6 +65,18 @@ def process(walk: Walk, book: Rulebook) -> None:
 
         apply(book, "RATING", row, _TERMS, accept)
         _mark_consensus(walk, row)
+
+
+def _explains_scale(walk: Walk, row: Row) -> bool:
+    """Whether the sentence tells how a scale runs ("ranges from 1 (Strong Buy) to 5 (Strong Sell)"), not a rating."""
+    words = [walk.words[i.tok_start].lower() for i in row.items]
+    return (
+        any(
+            word in {"range", "ranges", "ranging", "scale", "scaled"} and "from" in words[k + 1 : k + 4]
+            for k, word in enumerate(words)
+        )
+        and sum(i.kind in _TERMS for i in row.items) > 1
+    )
 
 
 def _speaks_of_ratings(walk: Walk, book: Rulebook, row: Row) -> bool:
