@@ -10,6 +10,7 @@ from nlp.components.numbers import Amount
 from nlp.core.walk import Item, Row, Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
 
+_TARGETS = frozenset({"TARGET"})
 _AMOUNTS = frozenset({"MONEY", "NUMBER"})
 _CONSENSUS = frozenset(
     "consensus average mean median averaged polled ranging range high low highest lowest ranges".split()
@@ -34,7 +35,7 @@ def process(walk: Walk, book: Rulebook) -> None:
         def accept(row: Row, index: int, item: Item, rule: Any, slot: str, speaks: bool = speaks) -> bool:
             if item.kind not in {"MONEY", "NUMBER"}:
                 return False
-            if rule.norm.get("needs") == "target" and not (speaks or any(i.kind == "TARGET" for i in row.items)):
+            if rule.norm.get("needs") == "target" and not (speaks or has_kind(book, row, _TARGETS)):
                 return False
             amount: Amount = item.data
             before = {walk.words[i.tok_start].lower() for i in row.items[max(0, index - 9) : index] if not i.kind}
