@@ -10,7 +10,6 @@ from spacy.tokens import Doc
 from nlp.core.walk import Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
 
-_LONGEST = 400  # words of a sentence
 _STOPS = frozenset(".!?…")
 _CLOSERS = frozenset("\"”’'»)]")
 _OPENERS = frozenset("\"“‘'«([*•-–—#$")
