@@ -5,7 +5,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp.components.companies import mentions_of
+from nlp.components.companies import mentions_of, taken_words
 from nlp.components.matching import apply, confirm, has_kind
 from nlp.core.walk import Item, Row, Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
@@ -48,8 +48,9 @@ def process(walk: Walk, book: Rulebook) -> None:
         surname = walk.words[mention.tok_end - 1]
         if len(surname) > 1:
             known.setdefault(surname, full)
+    taken = taken_words(walk) if known else set()
     for name, full in known.items():
-        mentions_of(walk, book, name, "ANALYST", "analyst.again", {"name": full})
+        mentions_of(walk, book, name, "ANALYST", "analyst.again", {"name": full}, taken)
     for mention in walk.mentions:
         if mention.label == "ANALYST" and mention.norm is None:
             mention.norm = {"name": walk.text[mention.start : mention.end]}

@@ -13,6 +13,7 @@ _ACTS = ("upgrade", "downgrade", "coverage", "initiate", "target_noun", "rating_
 _PROOF = frozenset({"RATING", "TARGET"})
 _HOUSES = frozenset({"HOUSE"})
 _NAMES = frozenset({"NAME"})
+_COMPANIES = frozenset({"COMPANY"})
 # A house beside these words holds, lends, sells or pays; it does not rate.
 _OTHER_ROLE = frozenset(
     "stake stakes holdings holding position positions underwriter underwriters bookrunner bookrunners "
@@ -23,18 +24,16 @@ _OTHER_ROLE = frozenset(
     "arranger coordinator coordinators managers offering hired hires".split()
 )
 _NOUNS = frozenset({"house_noun"})
+_ACTIVE = frozenset(
+    "analyst upgrade downgrade raise cut keep initiate resume adjust rate set start".split()
+)  # cues of what a house does
 
 
 def process(walk: Walk, book: Rulebook) -> None:
     for row in walk.rows.values():
         if has_kind(book, row, _HOUSES):
             _covered(walk, book, row)
-    covered = {
-        item.data["name"]
-        for row in walk.rows.values()
-        for item in row.items
-        if item.kind == "COMPANY" and isinstance(item.data, dict) and "name" in item.data
-    }
+    covered = _covered_names(walk, book)
     for row in walk.rows.values():
         _infer_unknown(walk, book, row)
         if not has_kind(book, row, _HOUSES):
@@ -59,12 +58,25 @@ def process(walk: Walk, book: Rulebook) -> None:
     short_houses(walk, book)
 
 
+def _covered_names(walk: Walk, book: Rulebook) -> set[str]:
+    """Names of the houses that are the covered companies here."""
+    return {
+        item.data["name"]
+        for row in walk.rows.values()
+        if has_kind(book, row, _COMPANIES)
+        for item in row.items
+        if item.kind == "COMPANY" and isinstance(item.data, dict) and "name" in item.data
+    }
+
+
 def _covered(walk: Walk, book: Rulebook, row: Row) -> None:
     """Houses that stand where the covered company stands."""
     grammar = book.frames.get("covered")
     if grammar is None:
         return
     for index, item in enumerate(row.items[:-1]):
+        if item.kind != "HOUSE":
+            continue
         led = (
             index > 0
             and not row.items[index - 1].kind
@@ -77,12 +89,7 @@ def _covered(walk: Walk, book: Rulebook, row: Row) -> None:
             and walk.words[row.items[at].tok_start] in {"'", "’", "s"}
         ):
             at += 1
-        if (
-            item.kind == "HOUSE"
-            and row.items[at].kind == "TICKER"
-            and not led
-            and not _acts_behind(walk, book, row, at + 1)
-        ):
+        if row.items[at].kind == "TICKER" and not led and not _acts_behind(walk, book, row, at + 1):
             confirm(walk, book, row, index, "COMPANY", "covered.ticker", None)
     for rule, _, _, captures in grammar.scan(row.line):
         for _, first, last in captures:
@@ -95,7 +102,7 @@ def _acts_behind(walk: Walk, book: Rulebook, row: Row, index: int) -> bool:
     """Whether a house with its own ticker goes on to act ("Mizuho (NYSE:MFG) raised …")."""
     while index < len(row.items) and row.items[index].kind == "TICKER":
         index += 1
-    for item in row.items[index : index + 4]:
+    for place, item in enumerate(row.items[index : index + 4], start=index):
         if item.kind:
             continue
         word = walk.words[item.tok_start].lower()
@@ -117,21 +124,9 @@ def _acts_behind(walk: Walk, book: Rulebook, row: Row, index: int) -> bool:
             "posted",
         }:
             return False
-        if "analyst" in cues or cues & {
-            "upgrade",
-            "downgrade",
-            "raise",
-            "cut",
-            "keep",
-            "initiate",
-            "resume",
-            "adjust",
-            "rate",
-            "set",
-            "start",
-        }:
+        if not cues.isdisjoint(_ACTIVE):
             # an active verb has its object behind it; a passive one goes on with to, by or at
-            after = row.items[row.items.index(item) + 1] if row.items.index(item) + 1 < len(row.items) else None
+            after = row.items[place + 1] if place + 1 < len(row.items) else None
             passive = (
                 after is not None
                 and not after.kind
@@ -198,13 +193,10 @@ def _other_role(walk: Walk, row: Row, index: int) -> bool:
 def _remaining(walk: Walk, book: Rulebook) -> None:
     """Houses without a pattern of their own: those that the text has shown as raters, and those that only rate."""
     shown = {m.norm["name"] for m in walk.mentions if m.label == "BROKER" and m.norm}
-    covered = {
-        item.data["name"]
-        for row in walk.rows.values()
-        for item in row.items
-        if item.kind == "COMPANY" and isinstance(item.data, dict) and "name" in item.data
-    }
+    covered = _covered_names(walk, book)
     for row in walk.rows.values():
+        if not has_kind(book, row, _HOUSES):
+            continue
         for index, item in enumerate(row.items):
             if item.kind != "HOUSE":
                 continue
@@ -221,21 +213,7 @@ def _remaining(walk: Walk, book: Rulebook) -> None:
                 confirm(walk, book, row, index, "BROKER", item.rule, {"name": name})
 
 
-_VERBS = (
-    "say",
-    "keep",
-    "raise",
-    "cut",
-    "adjust",
-    "set",
-    "start",
-    "suspend",
-    "rate",
-    "upgrade",
-    "downgrade",
-    "initiate",
-    "resume",
-)
+_VERBS = frozenset("say keep raise cut adjust set start suspend rate upgrade downgrade initiate resume".split())
 
 
 def _verb_behind(walk: Walk, book: Rulebook, row: Row, index: int) -> bool:
@@ -244,7 +222,7 @@ def _verb_behind(walk: Walk, book: Rulebook, row: Row, index: int) -> bool:
         if item.kind:
             return False
         word = walk.words[item.tok_start].lower()
-        if book.cue_sets.get(word, set()) & set(_VERBS) and word not in {"with", "set", "on"}:
+        if not _VERBS.isdisjoint(book.cue_sets.get(word, ())) and word not in {"with", "set", "on"}:
             return True
         if word not in {
             "has",
@@ -270,9 +248,10 @@ def _verb_behind(walk: Walk, book: Rulebook, row: Row, index: int) -> bool:
 
 def short_houses(walk: Walk, book: Rulebook) -> None:
     """The first word of a house's name alone ("Kepler"), once the full name has stood in the text."""
-    from nlp.components.companies import GENERIC, mentions_of
+    from nlp.components.companies import GENERIC, mentions_of, taken_words
 
     seen: set[str] = set()
+    taken = taken_words(walk)
     for mention in [m for m in walk.mentions if m.label == "BROKER" and m.tok_end - m.tok_start > 1]:
         first = walk.words[mention.tok_start]
         if (
@@ -286,7 +265,7 @@ def short_houses(walk: Walk, book: Rulebook) -> None:
         seen.add(first)
         if len(first) < 5 and not first.isupper():
             continue
-        mentions_of(walk, book, first, "BROKER", mention.rule, mention.norm)
+        mentions_of(walk, book, first, "BROKER", mention.rule, mention.norm, taken)
 
 
 def _as_source(walk: Walk, row: Row, index: int) -> bool:

@@ -113,6 +113,7 @@ def process(walk: Walk, book: Rulebook) -> None:
     ratings = sorted((m.start, m.end) for m in walk.mentions if m.label == "RATING")
     edges = [walk.starts[a] for a, _ in walk.sentences]
     say = book.cues["say"]
+    spoken_in: dict[int, bool] = {}  # by sentence
     for start, end in spans(text):
         if in_boilerplate(walk, start):
             continue
@@ -122,15 +123,16 @@ def process(walk: Walk, book: Rulebook) -> None:
             continue
         inside = text[start:end]
         bare = inside.strip(".,;:!? ")
+        near = ratings[bisect_left(ratings, (start - 100, 0)) : bisect_left(ratings, (start + 2, 0))]
         if any(
-            (a <= start + 1 and end - 2 <= b)
-            or (inside[: b - start].strip() and a == start and len(bare) - (b - a) < 9)
-            for a, b in ratings
+            end - 2 <= b or (inside[: b - start].strip() and a == start and len(bare) - (b - a) < 9) for a, b in near
         ):
             continue
-        number = max(0, bisect_right(edges, start) - 1)
-        words = walk.words[walk.sentences[number][0] : walk.sentences[number][1]] if walk.sentences else []
-        spoken = any(w.lower() in say for w in words)
+        number = bisect_right(edges, start) - 1
+        spoken = spoken_in.get(number)
+        if spoken is None:
+            a, b = walk.sentences[number]
+            spoken = spoken_in[number] = any(w.lower() in say for w in walk.words[a:b])
         size = last - first
         mark = text[start - 1]
         if mark in "'‘" and not (

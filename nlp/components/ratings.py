@@ -64,7 +64,7 @@ def process(walk: Walk, book: Rulebook) -> None:
             return True
 
         apply(book, "RATING", row, _TERMS, accept)
-        _mark_consensus(walk, row)
+        _mark_consensus(walk, row, houses)
 
 
 def _explains_scale(walk: Walk, row: Row) -> bool:
@@ -85,7 +85,7 @@ def _speaks_of_ratings(walk: Walk, book: Rulebook, row: Row) -> bool:
     )
 
 
-def _mark_consensus(walk: Walk, row: Row) -> None:
+def _mark_consensus(walk: Walk, row: Row, houses: int) -> None:
     """Ratings of the many: after "average", "consensus", or in a sentence that counts raters."""
     words = [walk.words[i.tok_start].lower() if not i.kind else "" for i in row.items]
     counted = False
@@ -106,6 +106,7 @@ def _mark_consensus(walk: Walk, row: Row) -> None:
             if any(w in {"rated", "rate"} for w in ahead[:4]) and any(w in {"have", "has"} for w in ahead[:2]):
                 counted = True
                 break
+    many = any(w in {"analysts", "brokers", "brokerages", "houses", "firms", "analyst"} for w in words)
     for k, item in enumerate(row.items):
         if item.kind != "RATING" or item.mention is None:
             continue
@@ -118,11 +119,8 @@ def _mark_consensus(walk: Walk, row: Row) -> None:
                 or words[k + 1 : k + 5].count("average")
                 or words[k + 1 : k + 4].count("consensus")
             )
-            or _counted_list(row, words, k)
-            or (
-                (words[k + 1 : k + 2] == ["ratings"] or words[k + 2 : k + 3] == ["ratings"])
-                and not any(i.kind == "HOUSE" for i in row.items)
-            )
+            or _counted_list(row, words, k, many)
+            or ((words[k + 1 : k + 2] == ["ratings"] or words[k + 2 : k + 3] == ["ratings"]) and not houses)
         ):
             assert item.mention.norm is not None
             item.mention.norm["scope"] = "consensus"
@@ -134,9 +132,8 @@ def _moved(row: Row, words: list[str], k: int) -> bool:
     return bool({"from", "to"} & set(near)) and any(i.kind in {"BROKER", "HOUSE"} for i in row.items[:k])
 
 
-def _counted_list(row: Row, words: list[str], k: int) -> bool:
+def _counted_list(row: Row, words: list[str], k: int, many: bool) -> bool:
     """ "one Buy, three Holds and one Sell": a number right before the term."""
-    many = any(w in {"analysts", "brokers", "brokerages", "houses", "firms", "analyst"} for w in words)
     before = k - 1
     while (
         before >= 0
@@ -147,7 +144,7 @@ def _counted_list(row: Row, words: list[str], k: int) -> bool:
     if before < 0:
         return False
     return (
-        words[before] in _COUNTS - {"one"}
+        (words[before] in _COUNTS and words[before] != "one")
         or row.items[before].kind == "NUMBER"
         or (words[before] == "one" and sum(i.kind == "RATING" for i in row.items) > 1)
     )

@@ -10,6 +10,7 @@ from nlp.components.numbers import Amount
 from nlp.core.walk import Item, Row, Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
 
+_TARGETS = frozenset({"TARGET"})
 _AMOUNTS = frozenset({"MONEY", "NUMBER"})
 _CONSENSUS = frozenset(
     "consensus average mean median averaged polled ranging range high low highest lowest ranges".split()
@@ -34,7 +35,7 @@ def process(walk: Walk, book: Rulebook) -> None:
         def accept(row: Row, index: int, item: Item, rule: Any, slot: str, speaks: bool = speaks) -> bool:
             if item.kind not in {"MONEY", "NUMBER"}:
                 return False
-            if rule.norm.get("needs") == "target" and not (speaks or any(i.kind == "TARGET" for i in row.items)):
+            if rule.norm.get("needs") == "target" and not (speaks or has_kind(book, row, _TARGETS)):
                 return False
             amount: Amount = item.data
             before = {walk.words[i.tok_start].lower() for i in row.items[max(0, index - 9) : index] if not i.kind}
@@ -67,10 +68,22 @@ def _listing_currency(walk: Walk, book: Rulebook) -> dict[str, Any]:
 
 def _finish(walk: Walk, book: Rulebook, row: Row, listing: dict[str, Any]) -> None:
     """Currencies that the amount alone does not tell, and the targets of the many."""
+    if not has_kind(book, row, _TARGETS):
+        return
     found = [item for item in row.items if item.kind == "TARGET"]
     known = [i.mention.norm["currency"] for i in found if i.mention and i.mention.norm and i.mention.norm["currency"]]
     words = [walk.words[i.tok_start].lower() if not i.kind else "" for i in row.items]
-    for item in found:
+    counted = next(
+        (
+            k
+            for k, w in enumerate(words)
+            if k and w == "targets" and (words[k - 1] in _NUMBERS or row.items[k - 1].kind == "NUMBER")
+        ),
+        len(words),
+    )
+    for index, item in enumerate(row.items):
+        if item.kind != "TARGET":
+            continue
         assert item.mention is not None and item.mention.norm is not None
         norm = item.mention.norm
         if norm["currency"] is None:
@@ -90,14 +103,12 @@ def _finish(walk: Walk, book: Rulebook, row: Row, listing: dict[str, Any]) -> No
                 )
             else:
                 norm["currency"] = listing.get("quote_unit") or listing.get("currency") or "USD"
-        index = row.items.index(item)
         window = words[max(0, index - 9) : index]
-        many = any(
-            w == "targets" and (words[k - 1] in _NUMBERS or row.items[k - 1].kind == "NUMBER")
-            for k, w in enumerate(words[:index])
-            if k
-        )
-        if "scope" not in norm and (many or any(w in _CONSENSUS for w in window)) and not _own_after(words, index):
+        if (
+            "scope" not in norm
+            and (counted < index or any(w in _CONSENSUS for w in window))
+            and not _own_after(words, index)
+        ):
             norm["scope"] = "consensus"
 
 
