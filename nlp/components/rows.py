@@ -199,8 +199,10 @@ def _items(
             last, item = by_start[i][0]
             if last <= stop and (item.kind != "TERM_CAP" or not _inside_name(walk, book, i, last, stop)):
                 if item.kind == "TERM_GRADE" and not _grades(walk, book, by_start, start, stop, i, last):
-                    out.append(Item("", i, i + 1))
-                    i += 1
+                    # "a Zacks Rank #3 (Hold)": the word is the rating, and the rank begins with its house
+                    house = next((other for _, other in by_start[i][1:] if other.kind == "HOUSE"), None)
+                    out.append(house or Item("", i, i + 1))
+                    i = out[-1].tok_end
                     continue
                 if item.kind == "HOUSE" and _begins_name(walk, book, item, i, last, stop):
                     end = run_from(walk, book, i, stop, {})
