@@ -13,6 +13,7 @@ _WISH = frozenset(
 _CREDIT = frozenset(
     "moody credit sovereign bond bonds debt notes junk issuer idr baa aaa ba bbb subordinated municipal tranche".split()
 )
+_FALSE = frozenset("fake hoax fabricated bogus fictitious spoof purported".split())
 _SELF = frozenset({"i", "my", "me"})
 _PAST = (
     "last week",
@@ -51,6 +52,8 @@ _MONTHS = frozenset("january february march april may june july august september
 def imagined(reading: Reading, act: Act) -> bool:
     """Whether the act is denied, doubted or only imagined."""
     cue = act.cue
+    if not _FALSE.isdisjoint(reading.low):
+        return True
     window = range(max(0, cue - 6), cue)
     for k in reversed(window):
         low = reading.low[k]
@@ -67,6 +70,8 @@ def imagined(reading: Reading, act: Act) -> bool:
         if low == "t" and k and reading.low[k - 1] in {"'", "’"}:
             return True
         if reading.kind[k] == "BROKER":
+            if k and reading.low[k - 1] in {"whether", "if", "unless"}:
+                return True
             break
     if (
         reading.low[cue] in {"move", "return", "shift", "cut"}
