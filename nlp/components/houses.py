@@ -161,7 +161,7 @@ def _infer_unknown(walk: Walk, book: Rulebook, row: Row) -> None:
 
 def _listed_names(walk: Walk, book: Rulebook) -> set[str]:
     """Names that stand before a ticker: companies, whatever else the sentence says."""
-    from nlp.components.companies import name_before
+    from nlp.components.companies import name_before, without_legal
 
     names: set[str] | None = walk.scratch.get("listed_names")
     if names is None:
@@ -170,7 +170,7 @@ def _listed_names(walk: Walk, book: Rulebook) -> set[str]:
             start = name_before(walk, book, first)
             if start < first:
                 name = walk.text[walk.starts[start] : walk.end(first - 1)]
-                names.add(name)
+                names.update((name, without_legal(name)))
                 if name.endswith(("'s", "’s")):  # "Aaron's": what is told of it begins with "Aaron"
                     names.add(name[:-2])
         walk.scratch["listed_names"] = names

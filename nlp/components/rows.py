@@ -96,7 +96,13 @@ def _candidate(walk: Walk, book: Rulebook, first: int, last: int, label: str, ru
             return None
         if not is_cap(text) or (last - first == 1 and text.islower()):
             return None
-        if text.isupper() and len(text) <= 4 and first and walk.words[first - 1].isdigit():
+        if (
+            text.isupper()
+            and len(text) <= 4
+            and first
+            and walk.words[first - 1].isdigit()
+            and "\n" not in walk.text[walk.end(first - 1) : walk.starts[first]]
+        ):
             return None  # "18:13 GMT": a time zone, not a house's code
         if text.isupper() and len(text) <= 4 and last < len(walk.words) and walk.words[last][0].isdigit():
             return None  # "RMB63.50": a currency
