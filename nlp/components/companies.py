@@ -1,7 +1,7 @@
 """Companies: names with a ticker, subjects and objects of an act, and every further mention of a name so found."""
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from functools import lru_cache
 from typing import Any
 
@@ -9,7 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp.components.matching import apply, confirm, has_cue, has_kind
-from nlp.components.names import LEGAL, is_cap
+from nlp.components.names import LEGAL, is_cap, times
 from nlp.components.sections import in_boilerplate
 from nlp.core.walk import Item, Mention, Row, Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
@@ -18,6 +18,7 @@ _NAMES = frozenset({"NAME", "RATER", "HOUSE"})
 _PROOF = frozenset({"RATING", "TARGET"})
 _RATERS = frozenset({"RATER"})
 _BROKERS = frozenset({"BROKER"})
+_COMPANIES = frozenset({"COMPANY"})
 _STOCKS = frozenset({"COMPANY", "TICKER"})
 _SUBJECTS = _STOCKS | _RATERS
 _ACTS = ("upgrade", "downgrade", "coverage", "initiate", "target_noun", "rating_word")
@@ -88,8 +89,9 @@ def process(walk: Walk, book: Rulebook) -> None:
     guess(walk, book)
     symbols = symbols_as_names(walk)
     spread(walk, book)
+    taken = taken_words(walk) if symbols else set()
     for mention in symbols:
-        if not _taken(walk, "COMPANY", mention.start, mention.end):
+        if taken.isdisjoint(range(mention.tok_start, mention.tok_end)):
             again = walk.mention("COMPANY", mention.tok_start, mention.tok_end, "company.initials", None)
             walk.mentions.append(again)
             _into_rows(walk, book, again)
@@ -126,6 +128,7 @@ def guess(walk: Walk, book: Rulebook) -> None:
     if not waiting:
         return
     companies = sorted(m.start for m in walk.mentions if m.label == "COMPANY")
+    headline_read = False
     text = walk.text
     for _, row in waiting:
         for index, item in enumerate(row.items):
@@ -142,24 +145,28 @@ def guess(walk: Walk, book: Rulebook) -> None:
                     companies.append(item.mention.start if item.mention else 0)
                     break
     companies.sort()
+    taken = taken_words(walk)
     for number, row in waiting:
-        if any(i.kind == "COMPANY" for i in row.items):
+        if has_kind(book, row, _COMPANIES):
             continue
         start = walk.starts[walk.sentences[number][0]]
         paragraph = text.rfind("\n", 0, start) + 1
-        if any(paragraph <= at < start for at in companies):
+        near = bisect_left(companies, paragraph)
+        if near < len(companies) and companies[near] < start:
             continue
         if companies and not is_digest(walk):
             continue
-        place = _first_name(walk, book, paragraph, start, number) or (None if companies else _headline_name(walk, book))
+        place = _first_name(walk, book, paragraph, number, taken)
+        if place is None and not companies and not headline_read:
+            place, headline_read = _headline_name(walk, book), True
         if place is None:
             continue
-        mention = walk.mention("COMPANY", place[0], place[1], "company.guess", None)
-        if not _taken(walk, "COMPANY", mention.start, mention.end):
+        if taken.isdisjoint(range(*place)):
+            mention = walk.mention("COMPANY", place[0], place[1], "company.guess", None)
             walk.mentions.append(mention)
+            taken.update(range(*place))
             _into_rows(walk, book, mention)
-            companies.append(mention.start)
-            companies.sort()
+            insort(companies, mention.start)
 
 
 def words_of(walk: Walk, row: Row, k: int) -> str:
@@ -167,12 +174,18 @@ def words_of(walk: Walk, row: Row, k: int) -> str:
     return walk.words[row.items[k].tok_start].lower()
 
 
+_PARAGRAPH_HEAD = re.compile(r"(?m)^[^\S\n]*(?:\d{4} (?:GMT|ET)|\d{1,2}:\d{2}|\*\*\*)")
+
+
 def is_digest(walk: Walk) -> bool:
     """Whether the article is a string of unrelated paragraphs, each with its own time or head."""
-    return len(re.findall(r"(?m)^\s*(?:\d{4} (?:GMT|ET)|\d{1,2}:\d{2}|\*\*\*)", walk.text)) >= 2
+    known: bool | None = walk.scratch.get("digest")
+    if known is None:
+        known = walk.scratch["digest"] = len(_PARAGRAPH_HEAD.findall(walk.text)) >= 2
+    return known
 
 
-def _first_name(walk: Walk, book: Rulebook, paragraph: int, start: int, number: int) -> tuple[int, int] | None:
+def _first_name(walk: Walk, book: Rulebook, paragraph: int, number: int, taken: set[int]) -> tuple[int, int] | None:
     """The name that begins a sentence of the paragraph, the earliest first; else the row's own first name."""
     from nlp.components.names import run_from
 
@@ -189,9 +202,9 @@ def _first_name(walk: Walk, book: Rulebook, paragraph: int, start: int, number: 
             end = run_from(walk, book, i, b, {})
             if (
                 end > i
-                and not _taken(walk, "COMPANY", walk.starts[i], walk.end(end - 1))
+                and taken.isdisjoint(range(i, end))
                 and (
-                    walk.text.count(walk.text[walk.starts[i] : walk.end(end - 1)]) > 1
+                    times(walk, walk.text[walk.starts[i] : walk.end(end - 1)], walk.starts[i]) > 1
                     or (end < b and walk.words[end] in {"'", "’"})
                 )
             ):
@@ -213,7 +226,7 @@ def _headline_name(walk: Walk, book: Rulebook) -> tuple[int, int] | None:
         end = run_from(walk, book, i, len(walk.words), taken) if i not in taken and is_cap(walk.words[i]) else i
         if end > i:
             name = walk.text[walk.starts[i] : walk.end(end - 1)]
-            count = walk.text.count(name)
+            count = times(walk, name, walk.starts[i])
             if len(name) > 2 and (count > 1 or len(walk.text) < 300) and (best is None or count > best[0]):
                 best = (count, i, end)
             i = end
@@ -255,14 +268,16 @@ def heads(walk: Walk, book: Rulebook) -> None:
         return
     walk.scratch["heads"] = sorted(walk.starts[a] for a, _ in found.values())
     heading = sorted(found)
+    taken = taken_words(walk)
     for number in waiting:
         at = bisect_right(heading, number) - 1
         if at < 0 or number - heading[at] > 8:
             continue
         start, end = found[heading[at]]
-        if not _taken(walk, "COMPANY", walk.starts[start], walk.end(end - 1)):
+        if taken.isdisjoint(range(start, end)):
             mention = walk.mention("COMPANY", start, end, "company.head", None)
             walk.mentions.append(mention)
+            taken.update(range(start, end))
             _into_rows(walk, book, mention)
 
 
@@ -396,7 +411,7 @@ def spread(walk: Walk, book: Rulebook) -> None:
         for short in short_forms(walk, full, mention.tok_end):
             names.setdefault(short, full)
     for name in list(names):
-        at = walk.text.find(f"({name})")
+        at = _in_brackets(walk, name)
         if at > 0:
             bracket = bisect_left(walk.starts, at)
             start = name_before(walk, book, bracket)
@@ -411,6 +426,14 @@ def spread(walk: Walk, book: Rulebook) -> None:
     taken = taken_words(walk)
     for name in sorted(names, key=lambda n: (-len(n), n)):
         mentions_of(walk, book, name, "COMPANY", "company.again", None, taken)
+
+
+def _in_brackets(walk: Walk, name: str) -> int:
+    """Where the text first has ``name`` in brackets, the opening one; -1 where it never does."""
+    text, size = walk.text, len(name)
+    return next(
+        (at - 1 for at in walk.occurrences(name) if text[at - 1 : at] == "(" and text.startswith(")", at + size)), -1
+    )
 
 
 def short_forms(walk: Walk, full: str, tok_end: int) -> list[str]:
@@ -437,7 +460,7 @@ def short_forms(walk: Walk, full: str, tok_end: int) -> list[str]:
         if (
             last.lower() not in GENERIC | _TAIL | LEGAL
             and len(last) > 3
-            and walk.text.count(last) > walk.text.count(bare) + 1
+            and times(walk, last, walk.starts[tok_end - 1]) > times(walk, bare, walk.starts[tok_end - 1]) + 1
         ):
             forms.append(last)
     words, starts = walk.words, walk.starts
@@ -487,8 +510,7 @@ def mentions_of(
     text = walk.text
     if taken is None:
         taken = taken_words(walk)
-    at = text.find(name)
-    while at >= 0:
+    for at in walk.occurrences(name):
         end = at + len(name)
         if _free(text, at, end) and not in_boilerplate(walk, at):
             first = bisect_left(walk.starts, at)
@@ -508,7 +530,6 @@ def mentions_of(
                 walk.mentions.append(mention)
                 taken.update(range(first, last))
                 _into_rows(walk, book, mention)
-        at = text.find(name, end)
 
 
 def _with_legal(walk: Walk, last: int) -> int:
@@ -589,17 +610,6 @@ def _goes_on(walk: Walk, book: Rulebook, name: str, first: int, last: int) -> bo
 
 def _plural_noun(word: str) -> bool:
     return word.endswith("s") and word[:-1].lower() in {"share", "stock", "analyst"}
-
-
-def _taken(walk: Walk, label: str, start: int, end: int) -> bool:
-    for other in walk.mentions:
-        if (
-            other.start < end
-            and start < other.end
-            and other.label in {"COMPANY", "BROKER", "TICKER", "ANALYST", "RATING"}
-        ):
-            return True
-    return False
 
 
 def _into_rows(walk: Walk, book: Rulebook, mention: Any) -> None:

@@ -264,7 +264,7 @@ def words_lower(walk: Walk, k: int) -> str:
     return walk.words[k].lower()
 
 
-def _times(walk: Walk, stem: str, at: int) -> int:
+def times(walk: Walk, stem: str, at: int) -> int:
     """How often the text around place ``at`` has ``stem``: the whole text, unless it is far longer than an article."""
     return walk.text.count(stem, max(0, at - _FAR), at + _FAR)
 
@@ -284,7 +284,7 @@ def _keeps_s(walk: Walk, book: Rulebook, i: int, j: int, stop: int, taken: dict[
     if lower in LEGAL and is_cap(after):
         return True
     at = walk.starts[i]
-    always = _times(walk, stem, at) == _times(walk, stem + "'s", at) + _times(walk, stem + "’s", at)
+    always = times(walk, stem, at) == times(walk, stem + "'s", at) + times(walk, stem + "’s", at)
     if after in {"(", ",", "-", "–", "—", ":", ";", "."}:
         return j - i == 1 and words_lower(walk, i) in book.cues.get("possessive_name", frozenset())
     if k in taken:
@@ -312,7 +312,7 @@ def _keeps_s(walk: Walk, book: Rulebook, i: int, j: int, stop: int, taken: dict[
         return True
     if is_cap(after) and lower not in book.breaks and lower not in book.cue_sets:
         owning = stem + walk.words[j] + "s"
-        return _times(walk, f"{owning} {after}", at) > 1 or _times(walk, stem, at) == _times(walk, owning, at)
+        return times(walk, f"{owning} {after}", at) > 1 or times(walk, stem, at) == times(walk, owning, at)
     return bool(
         (always or words_lower(walk, i) in book.cues.get("possessive_name", frozenset()))
         and lower

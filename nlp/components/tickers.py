@@ -24,6 +24,7 @@ _SUFFIX = re.compile(r"\.([A-Z]{1,3})(?!\w|\.\w)")
 _STEM = re.compile(r"(?<![\w.$@/])[A-Z0-9]{2,6}[a-z]?\Z")
 _LONGEST_STEM = 7
 _BLOOMBERG = re.compile(r"(?<![\w.$])([A-Z0-9]{1,6}) ([A-Z]{2})(?: Equity)?$")
+_FOLLOWS = re.compile(r" ([A-Z][A-Za-z]+)")
 _HASHTAG = re.compile(r"#([A-Z]{1,6})(?!\w)")
 _INDICES = frozenset(
     "SPX SPY QQQ NDX DJI VIX DJIA COMP RUT ES NQ DXY ES_F BTC ETH USDJPY EURUSD GBPUSD USD EUR".split()
@@ -250,20 +251,20 @@ class _Finder:
             if symbol.isdigit() or (len(symbol) == 1 and symbol in "AI"):
                 continue
             text = self.walk.text
-            at = text.find(symbol)
-            while at >= 0:
+            for at in self.walk.occurrences(symbol):
                 end = at + len(symbol)
-                free_before = (
+                if not (
                     at == 0
                     or not (text[at - 1].isalnum() or text[at - 1] in "$#:.&-'’/@_")
                     or (text[at - 1] == "." and text[at - 2 : at - 1].islower())
-                )
+                ):
+                    continue
                 after = text[end : end + 1]
                 free_after = not after or (
                     not (after.isalnum() or after in "&_@")
                     and not (after in "-./" and text[end + 1 : end + 2].isalnum())
                 )
-                follows = re.match(r" ([A-Z][A-Za-z]+)", text[end : end + 24])
+                follows = _FOLLOWS.match(text, end, end + 24)
                 if (
                     follows
                     and follows.group(1).lower() not in self.book.breaks
@@ -271,13 +272,11 @@ class _Finder:
                 ):
                     free_after = False  # the first word of a longer name
                 if (
-                    free_before
-                    and free_after
+                    free_after
                     and (len(symbol) > 1 or after in ", ")
                     and not (len(symbol) == 1 and text[end : end + 2] in {". ", ".,"})
                 ):
                     self.add(at, end, "ticker.repeat", norm)
-                at = text.find(symbol, end)
 
 
 @Language.factory("sellside_tickers")

@@ -15,9 +15,8 @@ from spacy.tokens import Doc
 from spacy.util import registry
 from spacy.vocab import Vocab
 
-from nlp.core.walk import Walk, new_walk
+from nlp.core.walk import TOKEN, Walk, new_walk
 from nlp.rules.book import Rulebook
-from nlp.rules.chunks import TOKEN
 
 # White space is a token of its own; one space after a token belongs to it.
 _TOKENS = re.compile(rf"({TOKEN}|\s)( ?)")

@@ -5,12 +5,18 @@ together) and the findings so far. It hangs on its ``Doc`` by a weak key, so tha
 is made anew from the tokens of any ``Doc`` that another tokenizer has made.
 """
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
+
+# Letters; a number with its separators; any other single sign.
+TOKEN = r"[^\W\d_]+|\d+(?:[.,]\d+)*|[^\w\s]|_|\w"
+_FIRST_WORD = re.compile(TOKEN)
+_LONG = 30_000  # characters of a text in which each name is searched for; in a longer one an index is quicker
 
 _WALKS: "WeakKeyDictionary[Doc, Walk]" = WeakKeyDictionary()
 
@@ -99,10 +105,32 @@ class Walk:
     events: list[dict[str, Any]] = field(default_factory=list)
     meta: dict[str, Any] = field(default_factory=dict)
     scratch: dict[str, Any] = field(default_factory=dict)
+    index: dict[str, list[int]] = field(default_factory=dict)  # of each word, where it begins; see occurrences
 
     def end(self, word: int) -> int:
         """The code point after word ``word``."""
         return self.starts[word] + len(self.words[word])
+
+    def occurrences(self, name: str) -> list[int]:
+        """Where ``name`` stands, without overlap: all places that begin a word, others may be missing."""
+        text, size = self.text, len(name)
+        found: list[int] = []
+        if len(text) <= _LONG:
+            at = text.find(name) if size else -1
+            while at >= 0:
+                found.append(at)
+                at = text.find(name, at + size)
+            return found
+        if not self.index:
+            for word, start in zip(self.words, self.starts, strict=True):
+                self.index.setdefault(word, []).append(start)
+        first = _FIRST_WORD.match(name)
+        end = 0
+        for at in self.index.get(first.group(), ()) if first else ():
+            if at >= end and text.startswith(name, at):
+                found.append(at)
+                end = at + size
+        return found
 
     def labelled(self, label: str) -> list[Mention]:
         """The mentions of ``label`` that the resolver has kept, in order of the text."""

@@ -12,7 +12,8 @@ from weakref import WeakKeyDictionary
 
 import orjson
 
-from nlp.rules.chunks import TOKEN, Chunks
+from nlp.core.walk import TOKEN
+from nlp.rules.chunks import Chunks
 from nlp.rules.classes import Alphabet, Grammar, Places
 from nlp.rules.expand import expand
 from nlp.rules.load import Entry, RuleSet, load_rules

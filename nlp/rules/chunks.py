@@ -8,10 +8,9 @@ the whole text gives.
 import re
 from itertools import accumulate, chain
 
+from nlp.core.walk import TOKEN
 from nlp.rules.classes import Alphabet
 
-# Letters; a number with its separators; any other single sign.
-TOKEN = r"[^\W\d_]+|\d+(?:[.,]\d+)*|[^\w\s]|_|\w"
 _PIECES = re.compile(TOKEN + r"|\s+")
 _GAPS = re.compile(" +")
 _LONGEST = 40  # characters of a piece worth remembering

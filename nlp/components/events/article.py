@@ -10,6 +10,7 @@ from nlp.components.companies import is_digest as _digest
 from nlp.components.companies import without_legal
 from nlp.components.events import context
 from nlp.components.events.acts import Act, Reading
+from nlp.components.places import within
 from nlp.core.walk import Item, Mention, Walk
 from nlp.rules.book import Rulebook, squeeze
 
@@ -49,6 +50,7 @@ class Entities:
     tickers: dict[str, list[Mention]] = field(default_factory=dict)
     main: str | None = None
     mention_of: dict[str, Mention] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)  # mentions of each entity
 
 
 @lru_cache(maxsize=20_000)
@@ -63,19 +65,20 @@ def entities(walk: Walk, book: Rulebook) -> Entities:
     order: dict[str, int] = {}
     for m in mentions:
         order.setdefault(text[m.start : m.end], len(order))
-    counts: dict[str, int] = {}
+    counts = found.counts
     forms = sorted(order, key=lambda f: (-len(_key(f)), order[f]))
-    for form in forms:
+    owners: dict[str, list[tuple[int, str]]] = {}  # the entities so far, by what a shorter form shows of them
+    for rank, form in enumerate(forms):
         key = _key(form)
+        near = {owner for handle in _handles_of_short(form) for owner in owners.get(handle, ())}
         owner = next(
-            (
-                f
-                for f in forms
-                if found.of.get(f) == f and ((_key(f).startswith(key) and _prefix_words(form, f)) or _alias(form, f))
-            ),
+            (f for _, f in sorted(near) if (_key(f).startswith(key) and _prefix_words(form, f)) or _alias(form, f)),
             None,
         )
         found.of[form] = owner or form
+        if owner is None:
+            for handle in _handles(form):
+                owners.setdefault(handle, []).append((rank, form))
     for m in mentions:
         form = text[m.start : m.end]
         entity = found.of[form]
@@ -138,22 +141,36 @@ def _plain_words(name: str) -> list[str]:
     ]
 
 
-@lru_cache(maxsize=50_000)
 def _alias(short: str, full: str) -> bool:
     words = _plain_words(full)
-    mine = _plain_words(short)
-    if len(words) > 1 and mine == words[-1:]:
+    if len(words) > 1 and _plain_words(short) == words[-1:]:
         return True
-    bare = re.sub(r"\W", "", short)
-    initials = "".join(
-        w[0] for w in re.findall(r"[A-Za-z]+", without_legal(full)) if w.lower() not in {"of", "the"}
-    ).upper()
-    loose = "".join(w[0] for w in re.findall(r"[A-Za-z]+", full)).upper()
-    return (
-        len(bare) > 1
-        and bare.isupper()
-        and (bare in (initials, loose) or (bare == initials.replace("A", "", 1) and len(bare) > 1))
-    )
+    bare = _BETWEEN_LETTERS.sub("", short)
+    return len(bare) > 1 and bare.isupper() and bare in _initials(full)
+
+
+_BETWEEN_LETTERS = re.compile(r"\W")
+_LATIN = re.compile(r"[A-Za-z]+")
+
+
+@lru_cache(maxsize=20_000)
+def _initials(name: str) -> tuple[str, ...]:
+    """What ``name`` may be shortened to: its initials, with and without the legal form or a first "A"."""
+    strict = "".join(w[0] for w in _LATIN.findall(without_legal(name)) if w.lower() not in {"of", "the"}).upper()
+    loose = "".join(w[0] for w in _LATIN.findall(name)).upper()
+    return strict, loose, strict.replace("A", "", 1)
+
+
+def _handles(full: str) -> set[str]:
+    """What a shorter form must show one of to stand for ``full``: its first or last word, or its initials."""
+    words = _plain_words(full)
+    return {f"first {words[0]}", f"last {words[-1]}", *_initials(full)} if words else set(_initials(full))
+
+
+def _handles_of_short(short: str) -> set[str]:
+    words = _plain_words(short)
+    bare = _BETWEEN_LETTERS.sub("", short)
+    return {f"first {words[0]}", f"last {words[-1]}", bare} if words else {bare}
 
 
 def _attach(found: Entities, entity: str, mentions: list[Mention]) -> None:
@@ -185,6 +202,10 @@ def tell(walk: Walk, book: Rulebook, found: Entities) -> list[Told]:
     broker_starts = [m.start for m in brokers]
     company_mentions = [m for m in walk.mentions if m.label == "COMPANY"]
     company_starts = [m.start for m in company_mentions]
+    owner_of: dict[str, tuple[int, str]] = {}  # by symbol; of two owners the first counts
+    for rank, (entity, listed) in enumerate(found.tickers.items()):
+        for symbol in _symbols(listed):
+            owner_of.setdefault(symbol, (rank, entity))
     out: list[Told] = []
     for number, (reading, acts) in sorted(walk.scratch.get("acts", {}).items()):
         row = reading.row
@@ -204,9 +225,10 @@ def tell(walk: Walk, book: Rulebook, found: Entities) -> list[Told]:
                 tickers = found.tickers.get(company, [])
             elif act.ticker is not None:
                 tickers = list(act.ticker.data)
-                owner = next((e for e, ts in found.tickers.items() if _shares_symbol(ts, tickers)), None)
-                if owner:
-                    company, tickers = owner, found.tickers[owner]
+                owners = [owner_of[s] for s in _symbols(tickers) if s in owner_of]
+                if owners:
+                    company = min(owners)[1]
+                    tickers = found.tickers[company]
             else:
                 company = _company_in_force(walk, found, company_mentions, company_starts, where)
                 tickers = found.tickers.get(company, []) if company else []
@@ -225,9 +247,8 @@ def tell(walk: Walk, book: Rulebook, found: Entities) -> list[Told]:
     return out
 
 
-def _shares_symbol(a: list[Mention], b: list[Mention]) -> bool:
-    mine = {(m.norm or {}).get("symbol") for m in a}
-    return any((m.norm or {}).get("symbol") in mine for m in b)
+def _symbols(tickers: list[Mention]) -> list[str]:
+    return [m.norm["symbol"] for m in tickers if m.norm]
 
 
 def _analyst_of(walk: Walk, row: Any, reading: Reading, act: Act) -> str | None:
@@ -282,18 +303,14 @@ def _company_in_force(
         return None
     before = bisect_right(starts, where) - 1
     paragraph = walk.text.rfind("\n", 0, where) + 1
-    here = [m for m in mentions if paragraph <= m.start < where]
+    here = within(mentions, paragraph, where)
     heads = walk.scratch.get("heads")
     if heads:
         head = heads[bisect_right(heads, where) - 1] if where >= heads[0] else None
-        at = next((m for m in mentions if m.start == head), None)
+        at = next(iter(within(mentions, head, head + 1)), None) if head is not None else None
         if at is not None:
             return found.of[walk.text[at.start : at.end]]
-    counts: dict[str, int] = {}
-    for m in mentions:
-        e = found.of[walk.text[m.start : m.end]]
-        counts[e] = counts.get(e, 0) + 1
-    if found.main and counts[found.main] * 2 > len(mentions):
+    if found.main and found.counts[found.main] * 2 > len(mentions):
         return found.main
     if here:
         return (

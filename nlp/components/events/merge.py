@@ -1,6 +1,8 @@
 """Acts become events: what one house did to one company at one time, told once or often, is one event."""
 
 import re
+from collections.abc import Iterable
+from operator import itemgetter
 from typing import Any
 
 from nlp.components.dates import DATE, resolve
@@ -115,23 +117,36 @@ def _conflict(a: Item | None, b: Item | None) -> bool:
 def join(acts: list[Told]) -> list[Draft]:
     drafts: list[Draft] = []
     late: list[Told] = []
+    on: dict[str | None, list[tuple[int, Draft]]] = {}  # by company, with their places in ``drafts``
+
+    def like(told: Told) -> Iterable[Draft]:
+        """Drafts that may be of the same stock, in order."""
+        if told.company is None:
+            return drafts
+        return [draft for _, draft in sorted(on.get(told.company, []) + on.get(None, []), key=itemgetter(0))]
+
+    def begin(told: Told) -> None:
+        draft = Draft(told)
+        on.setdefault(draft.company, []).append((len(drafts), draft))
+        drafts.append(draft)
+
     for told in acts:
         if told.house is None:
             late.append(told)
             continue
-        home = next((d for d in drafts if d.house == told.house and _same_stock(d, told) and d.takes(told)), None)
+        home = next((d for d in like(told) if d.house == told.house and _same_stock(d, told) and d.takes(told)), None)
         if told.weak:
             if home is not None and home.rating_action == told.act.rating_action:
                 home.add(told)
             continue
         if home is None:
-            drafts.append(Draft(told))
+            begin(told)
         else:
             home.add(told)
     for told in late:
-        home = next((d for d in drafts if _same_stock(d, told) and _same_act(d, told) and d.takes(told)), None)
+        home = next((d for d in like(told) if _same_stock(d, told) and _same_act(d, told) and d.takes(told)), None)
         if home is None:
-            drafts.append(Draft(told))
+            begin(told)
         else:
             home.add(told)
     for draft in drafts:
