@@ -16,7 +16,14 @@ def write_events(walk: Walk, book: Rulebook, found: Entities, events: list[dict[
     """The ``events`` of a record, in order of their first report."""
     number_of = {id(m): f"T{n}" for n, m in enumerate(walk.mentions, start=1)}
     events.sort(key=lambda e: min((t.sentence, t.act.first) for t in e["draft"].told))
-    return [_event(walk, book, found, e, number_of, n) for n, e in enumerate(events, start=1)]
+    out = [_event(walk, book, found, e, number_of, n) for n, e in enumerate(events, start=1)]
+    told: dict[str, int] = {}
+    for event in out:
+        name = event["event_id"]
+        told[name] = told.get(name, 0) + 1
+        if told[name] > 1:  # the same act told with other values: a name of its own, in order of the text
+            event["event_id"] = hashlib.sha256(f"{name}\x1f{told[name]}".encode()).hexdigest()[:12]
+    return out
 
 
 def _event(
