@@ -39,15 +39,18 @@ def process(walk: Walk, book: Rulebook) -> None:
         if not has_kind(book, row, _HOUSES):
             continue
         act = has_kind(book, row, _PROOF) or has_cue(walk, book, row, *_ACTS)
+        roles = _role_words(walk, row)
 
-        def accept(row: Row, index: int, item: Item, rule: Any, slot: str, act: bool = act) -> bool:
+        def accept(
+            row: Row, index: int, item: Item, rule: Any, slot: str, act: bool = act, roles: list[int] = roles
+        ) -> bool:
             if item.kind != "HOUSE" or _as_source(walk, row, index):
                 return False
             if item.data["name"] in covered and rule.priority < 12:
                 return False
             if rule.norm.get("needs") == "act" and not act and not (rule.id == "house.on" and len(row.items) <= 12):
                 return False
-            if rule.priority < 12 and _other_role(walk, row, index):
+            if rule.priority < 12 and _other_role(walk, book, row, index, roles):
                 return False
             confirm(walk, book, row, index, "BROKER", item.rule, {"name": item.data["name"]})
             item.data = {**item.data, "evidence": rule.id}
@@ -177,17 +180,21 @@ def _listed_names(walk: Walk, book: Rulebook) -> set[str]:
     return names
 
 
-def _other_role(walk: Walk, row: Row, index: int) -> bool:
-    near = row.items[max(0, index - 6) : index + 7]
+def _role_words(walk: Walk, row: Row) -> list[int]:
+    """The items that are words of another role than a rater's."""
+    return [k for k, i in enumerate(row.items) if not i.kind and walk.words[i.tok_start].lower() in _OTHER_ROLE]
+
+
+def _other_role(walk: Walk, book: Rulebook, row: Row, index: int, role_words: list[int]) -> bool:
     if (
         index
         and not row.items[index - 1].kind
         and walk.words[row.items[index - 1].tok_start].lower() in {"through", "via"}
     ):
         return True
-    if not any(i.kind in _PROOF for i in row.items):
-        near = row.items
-    return any(not i.kind and walk.words[i.tok_start].lower() in _OTHER_ROLE for i in near)
+    if not has_kind(book, row, _PROOF):
+        return bool(role_words)
+    return any(index - 6 <= k <= index + 6 for k in role_words)
 
 
 def _remaining(walk: Walk, book: Rulebook) -> None:
@@ -197,11 +204,12 @@ def _remaining(walk: Walk, book: Rulebook) -> None:
     for row in walk.rows.values():
         if not has_kind(book, row, _HOUSES):
             continue
+        roles = _role_words(walk, row)
         for index, item in enumerate(row.items):
             if item.kind != "HOUSE":
                 continue
             name = item.data["name"]
-            if name in covered or _other_role(walk, row, index) or _as_source(walk, row, index):
+            if name in covered or _other_role(walk, book, row, index, roles) or _as_source(walk, row, index):
                 continue
             act = has_kind(book, row, _PROOF) or has_cue(walk, book, row, *_ACTS, "analyst")
             verb = _verb_behind(walk, book, row, index) and bool(shown)

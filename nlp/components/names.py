@@ -29,6 +29,7 @@ _HARMLESS = frozenset(
     }
 )
 _FAR = 15_000
+_LONGEST = 30  # words of a name; keeps runs of capitals linear
 _WEAK = frozenset(
     "new first best second third two three four five six seven eight nine ten big street market markets growth "
     "news double "
@@ -61,6 +62,7 @@ def _breaks(book: Rulebook) -> frozenset[str]:
 def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int]) -> int:
     """End of the name that begins at word ``i``; ``i`` itself when none does. Does not enter words of ``taken``."""
     words, starts = walk.words, walk.starts
+    stop = min(stop, i + _LONGEST)
     breaks = _breaks(book)
 
     def good(k: int) -> bool:

@@ -69,6 +69,7 @@ class Reading:
         sets = book.cue_sets
         self.cues = [sets.get(low, empty) if low else empty for low in self.low]
         self.used: set[int] = set()
+        self.past: bool | None = None  # whether it has a phrase of an earlier time, once asked for
 
     def before(self, k: int) -> str:
         """The word that leads to the value at ``k``, articles, quotation marks and the like left out."""

@@ -252,6 +252,8 @@ def _symbols(tickers: list[Mention]) -> list[str]:
 
 
 def _analyst_of(walk: Walk, row: Any, reading: Reading, act: Act) -> str | None:
+    if "ANALYST" not in reading.kind:
+        return None
     people = [(k, i) for k, i in enumerate(row.items) if i.kind == "ANALYST" and i.mention and i.mention.norm]
     if not people:
         return None

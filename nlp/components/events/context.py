@@ -15,7 +15,7 @@ _CREDIT = frozenset(
 )
 _FALSE = frozenset("fake hoax fabricated bogus fictitious spoof purported".split())
 _SELF = frozenset({"i", "my", "me"})
-_PAST = (
+_PHRASES = (
     "last week",
     "last month",
     "last year",
@@ -46,6 +46,7 @@ _PAST = (
     "over the past",
     "since then",
 )
+_PAST = tuple(f" {phrase} " for phrase in _PHRASES)
 _MONTHS = frozenset("january february march april may june july august september october november december".split())
 
 
@@ -93,14 +94,15 @@ def imagined(reading: Reading, act: Act) -> bool:
 
 def credit(reading: Reading, act: Act) -> bool:
     """Whether a credit agency acts, or debt is rated."""
-    if any(kind == "RATER" for kind in reading.kind):
+    if "RATER" in reading.kind:
         if not act.brokers and act.rating_to is None:
             return True
         cue_rater = [k for k, kind in enumerate(reading.kind) if kind == "RATER" and k < act.cue and act.cue - k < 12]
         if cue_rater and not act.brokers:
             return True
-    near = reading.low[max(0, act.cue - 10) : act.last + 10]
-    return act.rating_to is None and act.target_to is None and any(w in _CREDIT for w in near)
+    if act.rating_to is not None or act.target_to is not None:
+        return False
+    return not _CREDIT.isdisjoint(reading.low[max(0, act.cue - 10) : act.last + 10])
 
 
 _GOODS = frozenset(
@@ -128,7 +130,7 @@ def own_view(reading: Reading, act: Act) -> bool:
     """Whether the writer rates the stock."""
     if act.brokers:
         return False
-    return any(w in _SELF for w in reading.low[max(0, act.cue - 8) : act.last + 1])
+    return not _SELF.isdisjoint(reading.low[max(0, act.cue - 8) : act.last + 1])
 
 
 def past(reading: Reading, act: Act) -> bool:
@@ -139,8 +141,10 @@ def past(reading: Reading, act: Act) -> bool:
         and reading.low[act.cue].endswith(("ed", "cut", "set", "kept"))
     ):
         return True
-    text = " " + " ".join(w for w in reading.low if w) + " "
-    if any(f" {phrase} " in text for phrase in _PAST):
+    if reading.past is None:
+        text = f" {' '.join([w for w in reading.low if w])} "
+        reading.past = any(phrase in text for phrase in _PAST)
+    if reading.past:
         return True
     low = reading.low
     for k, word in enumerate(low):

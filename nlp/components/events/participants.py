@@ -50,15 +50,26 @@ def groups(reading: Reading, kind: str) -> list[list[int]]:
 def assign(reading: Reading, acts: list[Act]) -> list[Act]:
     """Fill ``brokers``, ``company`` and ``ticker`` of each act; an act on a list of companies becomes one act each."""
     house_groups = groups(reading, "BROKER")
+    names = {
+        reading.items[k].data.get("name") if isinstance(reading.items[k].data, dict) else k
+        for g in house_groups
+        for k in g
+    }
+    one_house = [] if not names else house_groups[0][:1] if len(names) == 1 else None
+    places = [
+        k
+        for k, kind in enumerate(reading.kind)
+        if kind == "COMPANY" or (kind == "TICKER" and not _has_owner(reading, k))
+    ]
     spans = [(min(a.cue, a.first), max(a.cue, a.last)) for a in acts]
     for n, act in enumerate(acts):
-        group = _house(reading, house_groups, acts, spans, n)
+        group = _house(reading, house_groups, acts, spans, n) if one_house is None else one_house
         act.brokers = [reading.items[k] for k in group]
     if any(w in {"respectively", "former", "both"} for w in reading.low):
         _one_each(acts)
     out: list[Act] = []
     for n, act in enumerate(acts):
-        companies = _companies(reading, acts, spans, n, out)
+        companies = _companies(reading, acts, spans, n, out, places)
         if not companies:
             out.append(act)
             continue
@@ -89,16 +100,7 @@ def _one_each(acts: list[Act]) -> None:
 def _house(
     reading: Reading, house_groups: list[list[int]], acts: list[Act], spans: list[tuple[int, int]], n: int
 ) -> list[int]:
-    if not house_groups:
-        return []
     start, end = spans[n]
-    names = {
-        reading.items[k].data.get("name") if isinstance(reading.items[k].data, dict) else k
-        for g in house_groups
-        for k in g
-    }
-    if len(names) == 1:
-        return house_groups[0][:1]
     previous_end = max((e for s, e in spans[:n] if e < start), default=-1)
     next_start = min((s for s, e in spans[n + 1 :] if s > end), default=len(reading.kind))
     subject: list[int] = []
@@ -150,14 +152,11 @@ def _company_between(reading: Reading, a: int, b: int) -> bool:
     return any(kind in {"COMPANY", "TICKER"} for kind in reading.kind[a + 1 : b])
 
 
-def _companies(reading: Reading, acts: list[Act], spans: list[tuple[int, int]], n: int, done: list[Act]) -> list[Item]:
+def _companies(
+    reading: Reading, acts: list[Act], spans: list[tuple[int, int]], n: int, done: list[Act], places: list[int]
+) -> list[Item]:
     act = acts[n]
     start, end = spans[n]
-    places = [
-        k
-        for k, kind in enumerate(reading.kind)
-        if kind == "COMPANY" or (kind == "TICKER" and not _has_owner(reading, k))
-    ]
     if not places:
         return []
     previous_end = max((e for s, e in spans[:n] if e < start), default=-1)
