@@ -4,6 +4,8 @@ import itertools
 import re
 from bisect import bisect_left
 
+import numpy
+from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -146,7 +148,9 @@ class Sentences:
     def __call__(self, doc: Doc) -> Doc:
         walk = walk_of(doc)
         process(walk, book_of(doc.vocab))
-        places = walk.places
+        # At once: setting one word's start makes spaCy look at all words first.
+        marks = numpy.full((len(doc), 1), -1, dtype="int32").astype("uint64")
         for start, _ in walk.sentences:
-            doc[places[start]].is_sent_start = True
+            marks[walk.places[start]] = 1
+        doc.from_array([SENT_START], marks)
         return doc

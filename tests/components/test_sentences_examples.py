@@ -59,3 +59,9 @@ def test_no_sentence_is_endless(language: "Language", word: str) -> None:
     lengths = [last - first for first, last in walk.sentences]
     assert len(lengths) > 1
     assert max(lengths) <= LONGEST
+
+
+@pytest.mark.parametrize(("text", "count"), [("UBS said so.", 1), ("UBS cut Acme. It fell.", 2), ("", 0)])
+def test_spacy_knows_the_sentences(language: "Language", text: str, count: int) -> None:
+    """A text of one sentence has one, too: spaCy wants every word marked as a start or as none."""
+    assert len(list(language(text).sents)) == count

@@ -435,6 +435,11 @@ def _target_action(reading: Reading, name: str, to: int | None, frm: int | None,
     return "set"
 
 
+_AFTER_RATED = frozenset(
+    "to by at from on after as amid with in for its the a an this that these those it their shares share stock stocks "
+    "ahead following today yesterday and but or again twice due over while when despite before because since last "
+    "earlier citing monday tuesday wednesday thursday friday of view rating ratings".split()
+)
 _ANAPHORIC = frozenset("the this that those these".split())
 _OTHER_OBJECTS = frozenset(
     "guidance outlook forecast forecasts estimates estimate eps dividend software system systems network line "
@@ -461,6 +466,8 @@ def _bare_acts(reading: Reading, acts: list[Act]) -> list[Act]:
             if low in {"upped", "ups"}:
                 continue
             noun = low.rstrip("s") in {"upgrade", "downgrade"} and not _verb_like(reading, k)
+            if low in {"upgraded", "downgraded", "upgrading"} and _of_a_thing(reading, k):
+                continue
             if _next_is_target(reading, k):
                 target = "raise" if name == "upgrade" else "cut"
             else:
@@ -537,6 +544,14 @@ def _bare_acts(reading: Reading, acts: list[Act]) -> list[Act]:
         act.cue_item = reading.items[k]
         out.append(act)
     return out
+
+
+def _of_a_thing(reading: Reading, k: int) -> bool:
+    """Whether "upgraded" belongs to the noun behind it ("unveils upgraded electric scooter"), and nobody rates."""
+    if k + 1 >= len(reading.low) or reading.kind[k + 1] or {"BROKER", "RATING", "ANALYST"} & set(reading.kind):
+        return False
+    after = reading.low[k + 1]
+    return after.isalpha() and after not in _AFTER_RATED and not any("analyst" in c for c in reading.cues)
 
 
 def act_is_list(reading: Reading, k: int) -> bool:
