@@ -28,6 +28,8 @@ _OTHER_DAY = re.compile(
     r"ahead of|on or before|reported?|as of|expected)\W+(?:\w+\W+){0,3}$",
     re.IGNORECASE,
 )
+_BEHIND = re.compile(r"\W*(?:after|following|as|on)\b")
+_WORDS = re.compile(r"\w+")
 _RESEARCH = re.compile(r"(?:note|report|research|upgrade[ds]?|downgrade[ds]?|rating)\b[^.]{0,20}$", re.IGNORECASE)
 _MOVES = frozenset(
     "rose fell gained dropped climbed slipped jumped surged slid tumbled closed traded rise rises fall falls "
@@ -127,9 +129,7 @@ def of_another_event(text: str, match: re.Match[str]) -> bool:
             if w.endswith("graded") or w in _ACT_WORDS:
                 return False
     tail = text[match.end() : match.end() + 60].lower()
-    return bool(re.match(r"\W*(?:after|following|as|on)\b", tail)) and any(
-        w in _MOVES for w in re.findall(r"\w+", lead.lower())[-6:]
-    )
+    return bool(_BEHIND.match(tail)) and any(w in _MOVES for w in _WORDS.findall(lead.lower())[-6:])
 
 
 @Language.factory("sellside_actions")

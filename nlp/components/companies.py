@@ -44,6 +44,11 @@ _LEGAL_END = re.compile(
 )
 
 
+_LATIN = re.compile(r"[A-Za-z]+")
+_CAPITALISED = re.compile(r"[A-Z][A-Za-z]*")
+_SIGNS = re.compile(r"\W")
+
+
 @lru_cache(maxsize=20_000)
 def without_legal(name: str) -> str:
     """``"Linamar Corp."`` → ``"Linamar"``."""
@@ -319,7 +324,7 @@ def symbols_as_names(walk: Walk) -> list[Mention]:
     names = sorted({walk.text[m.start : m.end] for m in walk.mentions if m.label == "COMPANY"})
     plain: set[str] = set()
     for name in names:
-        words = re.findall(r"[A-Za-z]+", without_legal(name))
+        words = _LATIN.findall(without_legal(name))
         if words:
             if len(words) == 1:
                 plain.add(words[0])
@@ -417,10 +422,9 @@ def spread(walk: Walk, book: Rulebook) -> None:
             start = name_before(walk, book, bracket)
             if start < bracket:
                 full = walk.text[walk.starts[start] : walk.end(bracket - 1)]
-                initials = "".join(w[0] for w in re.findall(r"[A-Za-z]+", full)).upper()
+                initials = "".join(w[0] for w in _LATIN.findall(full)).upper()
                 if (
-                    len(full) > len(name)
-                    and re.sub(r"\W", "", name).upper() in {initials, initials.replace("A", "", 1)}
+                    len(full) > len(name) and _SIGNS.sub("", name).upper() in {initials, initials.replace("A", "", 1)}
                 ) or name in full:
                     names.setdefault(full, full)
     taken = taken_words(walk)
@@ -443,7 +447,7 @@ def short_forms(walk: Walk, full: str, tok_end: int) -> list[str]:
     for old, new in (("'s", "’s"), ("’s", "'s")):
         if old in bare:
             forms.append(bare.replace(old, new))
-    tokens = re.findall(r"[^\s]+", bare)
+    tokens = bare.split()
     for size in range(len(tokens) - 1, 0, -1):
         head = " ".join(tokens[:size]).rstrip(",&-")
         if head.endswith((" of", " and", " &", " de")):
@@ -468,15 +472,15 @@ def short_forms(walk: Walk, full: str, tok_end: int) -> list[str]:
         close = next((k for k in range(tok_end + 1, min(tok_end + 7, len(words))) if words[k] == ")"), None)
         if close is not None and close > tok_end + 1:
             alias = walk.text[starts[tok_end + 1] : walk.end(close - 1)].strip("\"“”'‘’ ")
-            initials = "".join(w[0] for w in re.findall(r"[A-Za-z]+", full)).upper()
+            initials = "".join(w[0] for w in _LATIN.findall(full)).upper()
             if (
                 alias
                 and is_cap(alias)
                 and ":" not in alias
-                and (alias in full or (re.sub(r"\W", "", alias) in initials and len(alias) > 1))
+                and (alias in full or (_SIGNS.sub("", alias) in initials and len(alias) > 1))
             ):
                 forms.append(alias)
-    initials = "".join(w[0] for w in re.findall(r"[A-Z][A-Za-z]*", bare))
+    initials = "".join(w[0] for w in _CAPITALISED.findall(bare))
     if len(initials) >= 3 and initials.isupper():
         forms.append(initials)
     return forms

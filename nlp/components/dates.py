@@ -32,14 +32,18 @@ _MONTH = (
 )
 _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 DATE = re.compile(
-    rf"(?P<md>(?:{_DAY},?\s+)?\b{_MONTH}\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,?\s+(?P<y1>(?:19|20)\d\d))?)"
+    r"(?=[JFMASONDTWYELtyel\d])"  # what dates begin with: most places are left at once
+    rf"(?:(?P<md>(?:{_DAY},?\s+)?\b{_MONTH}\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,?\s+(?P<y1>(?:19|20)\d\d))?)"
     rf"|(?P<dm>(?:{_DAY},?\s+)?\b(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?\s+{_MONTH}(?!\w)(?:,?\s+(?P<y2>(?:19|20)\d\d))?)"
     r"|(?P<iso>\b(?:19|20)\d\d-\d\d-\d\d\b)"
     r"|(?P<num>\b\d{1,2}/\d{1,2}/(?:20)?\d\d\b)"
     rf"|(?P<wd>\b(?P<last>last\s+)?{_DAY}\b)"
     r"|(?P<rel>\b(?:[Tt]oday|[Yy]esterday|[Tt]onight|[Ee]arlier today|[Ll]ast week|[Ll]ast month"
-    r"|[Ee]arlier this (?:week|month|year))\b)"
+    r"|[Ee]arlier this (?:week|month|year))\b))"
 )
+
+
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
 def published_day(meta: dict[str, Any]) -> date | None:
@@ -48,7 +52,7 @@ def published_day(meta: dict[str, Any]) -> date | None:
     if value is None or value == "":
         return None
     text = str(value).strip()
-    match = re.match(r"(\d{4})-(\d{2})-(\d{2})", text)
+    match = _ISO.match(text)
     if match:
         return date(int(match.group(1)), int(match.group(2)), int(match.group(3)))
     for pattern in (

@@ -275,6 +275,13 @@ def _not_headline(walk: Walk, k: int) -> bool:
     return walk.starts[k] >= walk.headline_end
 
 
+_ACTS_BEHIND = frozenset(
+    "raised cut upgraded downgraded initiated resumed started lowered reiterated maintained given gets "
+    "reinstated".split()
+)
+_SMALL_BEHIND = frozenset("to at by from on with and is was has said will after for in as would could".split())
+
+
 def _keeps_s(walk: Walk, book: Rulebook, i: int, j: int, stop: int, taken: dict[int, int]) -> bool:
     """Whether the 's at ``j`` belongs to the name ("Macy's - …", "Domino's Pizza") or only owns what follows."""
     k = j + 2
@@ -286,56 +293,20 @@ def _keeps_s(walk: Walk, book: Rulebook, i: int, j: int, stop: int, taken: dict[
     if lower in LEGAL and is_cap(after):
         return True
     at = walk.starts[i]
-    always = times(walk, stem, at) == times(walk, stem + "'s", at) + times(walk, stem + "’s", at)
     if after in {"(", ",", "-", "–", "—", ":", ";", "."}:
         return j - i == 1 and words_lower(walk, i) in book.cues.get("possessive_name", frozenset())
     if k in taken:
         return False
-    if (
-        always
-        and is_cap(after)
-        and lower
-        in {
-            "raised",
-            "cut",
-            "upgraded",
-            "downgraded",
-            "initiated",
-            "resumed",
-            "started",
-            "lowered",
-            "reiterated",
-            "maintained",
-            "given",
-            "gets",
-            "reinstated",
-        }
-    ):
+    if lower in _ACTS_BEHIND and is_cap(after) and _always_owns(walk, stem, at):
         return True
     if is_cap(after) and lower not in book.breaks and lower not in book.cue_sets:
         owning = stem + walk.words[j] + "s"
         return times(walk, f"{owning} {after}", at) > 1 or times(walk, stem, at) == times(walk, owning, at)
-    return bool(
-        (always or words_lower(walk, i) in book.cues.get("possessive_name", frozenset()))
-        and lower
-        in {
-            "to",
-            "at",
-            "by",
-            "from",
-            "on",
-            "with",
-            "and",
-            "is",
-            "was",
-            "has",
-            "said",
-            "will",
-            "after",
-            "for",
-            "in",
-            "as",
-            "would",
-            "could",
-        }
+    return lower in _SMALL_BEHIND and (
+        words_lower(walk, i) in book.cues.get("possessive_name", frozenset()) or _always_owns(walk, stem, at)
     )
+
+
+def _always_owns(walk: Walk, stem: str, at: int) -> bool:
+    """Whether the text never has ``stem`` without 's."""
+    return times(walk, stem, at) == times(walk, stem + "'s", at) + times(walk, stem + "’s", at)

@@ -111,6 +111,13 @@ class Walk:
         """The code point after word ``word``."""
         return self.starts[word] + len(self.words[word])
 
+    def low(self) -> str:
+        """The text in lower case: for a first look whether an expression can match at all."""
+        low: str | None = self.scratch.get("low")
+        if low is None:
+            low = self.scratch["low"] = self.text.lower()
+        return low
+
     def occurrences(self, name: str) -> list[int]:
         """Where ``name`` stands, without overlap: all places that begin a word, others may be missing."""
         text, size = self.text, len(name)

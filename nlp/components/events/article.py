@@ -134,11 +134,12 @@ def _prefix_words(short: str, full: str) -> bool:
     )
 
 
+_WORDS = re.compile(r"\w+")
+
+
 @lru_cache(maxsize=20_000)
 def _plain_words(name: str) -> list[str]:
-    return [
-        w for w in re.findall(r"\w+", without_legal(name).lower().replace("’s", "").replace("'s", "")) if w != "the"
-    ]
+    return [w for w in _WORDS.findall(without_legal(name).lower().replace("’s", "").replace("'s", "")) if w != "the"]
 
 
 def _alias(short: str, full: str) -> bool:
@@ -382,8 +383,18 @@ def paragraphs_of_context(walk: Walk) -> list[tuple[int, int]]:
     return out
 
 
+_HOLDING_WORDS = ("stake", "position", "holdings", "shares of", "hedge fund", "institutional investors", "13f")
+_TRADES = re.compile(
+    r"\b(?:boosts|trims|cuts|raises|buys|sells|acquires|lowers|purchases|increases|reduces|grows"
+    r"|takes)\b[^.\n]{0,60}\b(?:stake|position|holdings|shares of)\b",
+    re.IGNORECASE,
+)
+
+
 def holdings_story(walk: Walk) -> bool:
     """A story about a fund's holdings, in which every act is background."""
+    if not any(word in walk.low() for word in _HOLDING_WORDS):
+        return False
     head = walk.text[:700]
     first_act = min(
         (walk.starts[walk.sentences[n][0]] for n, r in walk.rows.items() if any(i.kind == "RATING" for i in r.items)),
@@ -395,11 +406,4 @@ def holdings_story(walk: Walk) -> bool:
         and len(_HOLDINGS.findall(walk.text[:first_act])) >= 3
     ):
         return True
-    return len(_HOLDINGS.findall(head)) >= 2 or bool(
-        re.search(
-            r"\b(?:boosts|trims|cuts|raises|buys|sells|acquires|lowers|purchases|increases|reduces|grows"
-            r"|takes)\b[^.\n]{0,60}\b(?:stake|position|holdings|shares of)\b",
-            walk.text[:250],
-            re.IGNORECASE,
-        )
-    )
+    return len(_HOLDINGS.findall(head)) >= 2 or bool(_TRADES.search(walk.text, 0, 250))

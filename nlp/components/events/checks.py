@@ -15,6 +15,10 @@ _CHANGE = re.compile(
 )
 
 
+_OF_OTHER = re.compile(r"\W*(?:upside|downside|premium|discount|potential|growth|above|below|stake|gain)")
+_MOVE = re.compile(r"increase|rise|raise|hike|boost|cut|decrease|reduction|change", re.IGNORECASE)
+
+
 def rank_of(book: Rulebook, house: str | None, item: Item | None) -> float | None:
     """The rating's place, best first: on the house's own scale where it is known, else the five-point score."""
     if item is None or item.mention is None or item.mention.norm is None:
@@ -66,20 +70,15 @@ def _stated_change(walk: Walk, draft: Draft) -> float | None:
         if told.act.target_to is None and told.act.target_from is None:
             continue
         start, end = sentence_range(walk, told.sentence)
+        if walk.text.find("%", start, end) < 0 and "per" not in walk.low():
+            continue
         for match in _CHANGE.finditer(walk.text, start, end):
             window = walk.text[max(start, match.start() - 45) : match.end() + 45].lower()
             tail = walk.text[match.end() : match.end() + 25].lower()
             if (
                 ("target" in window or "objective" in window)
-                and not re.match(
-                    r"\W*(?:upside|downside|premium|discount|potential|growth|above|below|stake|gain)", tail
-                )
-                and (
-                    "by" in match.group().lower().split()
-                    or re.search(
-                        r"increase|rise|raise|hike|boost|cut|decrease|reduction|change", match.group(), re.IGNORECASE
-                    )
-                )
+                and not _OF_OTHER.match(tail)
+                and ("by" in match.group().lower().split() or _MOVE.search(match.group()))
             ):
                 return float(match.group("n"))
     return None

@@ -16,6 +16,17 @@ _ROUND_UP = re.compile(
     r"|calls))[^\n]*?\b((?:Mon|Tues|Wednes|Thurs|Fri)day)\b",
     re.IGNORECASE,
 )
+_ROUND_UP_HEADS = (
+    "following is a summary",
+    "research actions",
+    "analysts revised their",
+    "broker ratings",
+    "broker actions",
+    "broker calls",
+    "brokerage ratings",
+    "brokerage actions",
+    "brokerage calls",
+)
 
 
 class Draft:
@@ -234,7 +245,8 @@ def header_date(walk: Walk, published: Any) -> str | None:
         head_day = resolve(head, published) if head else None
         if head_day:
             return head_day
-    match = _ROUND_UP.search(walk.text)
+    low = walk.low()
+    match = _ROUND_UP.search(walk.text) if any(head in low for head in _ROUND_UP_HEADS) else None
     if match:
         named = DATE.search(walk.text, match.start(1), match.end(1))
         if named:

@@ -73,11 +73,8 @@ def valuation_of(
 
 def upside_of(walk: Walk, draft: Draft, ranges: list[tuple[int, int]]) -> dict[str, Any] | None:
     """The upside in percent: as the text tells it, else from the target and a price that the text tells beside it."""
-    told = walk.scratch.get("upside")
-    if told is None:
-        low = walk.text.lower()
-        told = walk.scratch["upside"] = "upside" in low or "downside" in low
-    for start, end in ranges if told else ():
+    low = walk.low()
+    for start, end in ranges if "upside" in low or "downside" in low else ():
         match = _UPSIDE.search(walk.text, start, end)
         if match:
             value = float(match.group("n") or match.group("n2"))
