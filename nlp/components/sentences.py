@@ -3,6 +3,7 @@
 import itertools
 import re
 from bisect import bisect_left
+from typing import Any
 
 import numpy
 from spacy.attrs import SENT_START
@@ -149,7 +150,7 @@ class Sentences:
         walk = walk_of(doc)
         process(walk, book_of(doc.vocab))
         # At once: setting one word's start makes spaCy look at all words first.
-        marks = numpy.full((len(doc), 1), -1, dtype="int32").astype("uint64")
+        marks: Any = numpy.full((len(doc), 1), -1, dtype="int32").astype("uint64")
         for start, _ in walk.sentences:
             marks[walk.places[start]] = 1
         doc.from_array([SENT_START], marks)
