@@ -253,7 +253,8 @@ def heads(walk: Walk, book: Rulebook) -> None:
         and (
             has_kind(book, row, _PROOF)
             or (
-                has_kind(book, row, _BROKERS) and has_cue(walk, book, row, "upgrade", "downgrade", "coverage", "adjust")
+                has_kind(book, row, _BROKERS)
+                and has_cue(walk, book, row, "upgrade", "downgrade", "coverage", "adjust", "target_noun")
             )
         )
         and not any(i.mention is not None and (i.mention.norm or {}).get("scope") for i in row.items)

@@ -285,16 +285,19 @@ _SMALL_BEHIND = frozenset("to at by from on with and is was has said will after 
 def _keeps_s(walk: Walk, book: Rulebook, i: int, j: int, stop: int, taken: dict[int, int]) -> bool:
     """Whether the 's at ``j`` belongs to the name ("Macy's - …", "Domino's Pizza") or only owns what follows."""
     k = j + 2
+    known = words_lower(walk, j - 1) in book.cues.get("possessive_name", frozenset())
+    after = walk.words[k] if k < len(walk.words) else ""
+    if after in {"(", ",", "-", "–", "—", ":", ";", "."}:
+        return known
     if k >= stop:
         return True
-    after = walk.words[k]
     lower = after.lower()
     stem = walk.text[walk.starts[i] : walk.end(j - 1)]
     if lower in LEGAL and is_cap(after):
         return True
     at = walk.starts[i]
-    if after in {"(", ",", "-", "–", "—", ":", ";", "."}:
-        return j - i == 1 and words_lower(walk, i) in book.cues.get("possessive_name", frozenset())
+    if known and _always_owns(walk, stem, at):
+        return True
     if k in taken:
         return False
     if lower in _ACTS_BEHIND and is_cap(after) and _always_owns(walk, stem, at):
@@ -302,9 +305,7 @@ def _keeps_s(walk: Walk, book: Rulebook, i: int, j: int, stop: int, taken: dict[
     if is_cap(after) and lower not in book.breaks and lower not in book.cue_sets:
         owning = stem + walk.words[j] + "s"
         return times(walk, f"{owning} {after}", at) > 1 or times(walk, stem, at) == times(walk, owning, at)
-    return lower in _SMALL_BEHIND and (
-        words_lower(walk, i) in book.cues.get("possessive_name", frozenset()) or _always_owns(walk, stem, at)
-    )
+    return lower in _SMALL_BEHIND and (known or _always_owns(walk, stem, at))
 
 
 def _always_owns(walk: Walk, stem: str, at: int) -> bool:
