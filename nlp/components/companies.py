@@ -9,7 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp.components.matching import apply, confirm, has_cue, has_kind
-from nlp.components.names import LEGAL, is_cap, times
+from nlp.components.names import LEGAL, is_cap, spelt_legal, times
 from nlp.components.sections import in_boilerplate
 from nlp.core.walk import Item, Mention, Row, Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
@@ -541,6 +541,8 @@ def _with_legal(walk: Walk, last: int) -> int:
     """The end of a name with the legal form that follows it."""
     words, starts = walk.words, walk.starts
     k = last
+    if k + 2 < len(words) and words[k] == "," and (spelt := spelt_legal(walk, k + 1, len(words))):
+        return spelt
     if (
         k + 1 < len(words)
         and words[k] == ","

@@ -233,6 +233,9 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
         ):
             j += 2
             continue
+        if word == "," and j + 1 < stop and (spelt := spelt_legal(walk, j + 1, stop)):
+            j = spelt  # "Copa Holdings, S.A."
+            break
         if (
             lower in _CONNECTORS
             and lower != "the"
@@ -260,6 +263,23 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
     while j > i + 1 and words[j - 1] in {"-", "/", "&", "'", "’"}:
         j -= 1
     return i if j == i + 1 and len(first) == 1 else j
+
+
+def spelt_legal(walk: Walk, k: int, stop: int) -> int:
+    """End of a legal form in letters with points ("S.A.", "N.V.", "S.p.A.") that begins at word ``k``; 0 for none."""
+    words, starts = walk.words, walk.starts
+    form, j = "", k
+    while (
+        j + 1 < stop
+        and len(words[j]) == 1
+        and words[j].isalpha()
+        and words[j + 1] == "."
+        and starts[j + 1] == walk.end(j)
+        and (j == k or starts[j] == walk.end(j - 1))
+    ):
+        form += words[j].lower()
+        j += 2
+    return j if form in {"sa", "nv", "as", "ab", "ag", "lp", "spa", "plc", "se", "bv", "sab", "cv"} else 0
 
 
 def words_lower(walk: Walk, k: int) -> str:

@@ -246,6 +246,11 @@ def _items(
                 i = amount.tok_end
                 continue
         end = run_from(walk, book, i, stop, taken) if is_cap(word) and i not in taken else i
+        if end > i and len(out) == 1 and _small_first(walk, book, start, end, stop):
+            out.pop()
+            out.append(Item("NAME", start, end))
+            i = end
+            continue
         if end > i:
             out.append(Item("NAME", i, end))
             i = end
@@ -253,6 +258,23 @@ def _items(
         out.append(Item("", i, i + 1))
         i += 1
     return out
+
+
+def _small_first(walk: Walk, book: Rulebook, start: int, end: int, stop: int) -> bool:
+    """Whether a line's first word, in small letters, begins the name behind it ("elf Beauty Cut to Neutral")."""
+    first = walk.words[start]
+    return (
+        first.islower()
+        and first.isalpha()
+        and len(first) > 1
+        and first not in book.breaks
+        and first not in book.cue_sets
+        and walk.starts[start + 1] - walk.end(start) == 1
+        and (walk.starts[start] == 0 or walk.text[: walk.starts[start]].rstrip(" *\\-•").endswith("\n"))
+        and end < stop
+        and is_cap(walk.words[end])
+        and walk.words[end].lower() in book.cue_sets
+    )
 
 
 def _grades(
@@ -293,7 +315,7 @@ def _begins_name(walk: Walk, book: Rulebook, item: Item, first: int, last: int, 
     text = walk.text[walk.starts[first] : walk.end(last - 1)]
     if tail[-1] in _LEGAL_FORMS and (end >= stop or walk.words[end] in {"(", ":", "'", "’"}):
         return True
-    again = walk.text.find(text, walk.end(last - 1), walk.end(stop - 1)) >= 0
+    again = text in walk.words[last:stop]
     return ((item.rule, text.lower()) in book.risky or (text.isupper() and len(text) <= 3)) and not again
 
 

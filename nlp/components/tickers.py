@@ -121,7 +121,7 @@ class _Finder:
             body = piece.strip()
             mention: Mention | None = None
             hit = re.match(
-                r"([A-Za-z][A-Za-z0-9 .]*?)\s?:\s?([A-Za-z0-9]{1,10}(?:[.\-/&][A-Za-z0-9]{1,4})?(?: [A-C](?!\w))?)",
+                r"([A-Za-z][A-Za-z0-9 .]*?)\s?:\s?([A-Za-z0-9]{1,12}(?:[.\-/&][A-Za-z0-9]{1,4})?(?: [A-C](?!\w))?)",
                 body,
             )
             if hit and squeeze(hit.group(1)) in self.book.exchanges:
@@ -211,7 +211,7 @@ class _Finder:
             if end and text[end - 1].isspace():
                 end -= 1
             prefix = _PREFIX.search(text, max(floor, end - _LONGEST_PREFIX), end)
-            if prefix:
+            if prefix and (len(prefix.group()) > 2 or match.start(1) == match.start() + 1):  # "UK: …" opens a list
                 floor = match.end()
                 self.prefixed(prefix.group(), prefix.start(), match.group(1), match.start(1), "ticker.prefixed")
 
