@@ -26,7 +26,7 @@ def dedupe(
         ),
     ] = None,
     workers: Annotated[
-        int, typer.Option(min=1, max=64, help="Processes that read the records. The result is the same.")
+        int, typer.Option(min=1, max=64, help="Processes that read and write. The result is the same.")
     ] = 2,
 ) -> None:
     """Cluster events into calls: one row for what a house did on a stock,
@@ -44,20 +44,19 @@ def dedupe(
     """
     from nlp.cli.events import Problems, form_of
     from nlp.export.companies import SecuritiesError, read_securities
-    from nlp.export.dedupe import CALLS, Dedupe
+    from nlp.export.dedupe import Dedupe
     from nlp.export.files import OutputError, check_output, whole_file
     from nlp.export.reading import ReadError
-    from nlp.export.table_text import WRITERS
 
     problems = Problems()
     try:
-        write = WRITERS[form_of(None, out)]
+        form = form_of(None, out)
         check_output(out, [source])
         listed = read_securities(securities) if securities else None
         with Dedupe(window, listed) as run:
             run.read_file(source, problems, workers)
             with whole_file(out) as stream:
-                write(run.calls(), CALLS, stream)
+                run.write(form, stream, workers)
     except (ReadError, OutputError, SecuritiesError) as error:
         typer.echo(f"sellside dedupe: {error}", err=True)
         raise typer.Exit(2) from None

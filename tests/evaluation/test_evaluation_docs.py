@@ -21,7 +21,7 @@ def test_python_runs_and_its_errors_read_as_shown(capsys: pytest.CaptureFixture[
     (code,) = blocks("python")
     exec(compile(code, "docs/evaluation.md", "exec"), {})
     out = capsys.readouterr().out
-    shown = next(block for block in blocks("") if block.startswith("== RATING"))
+    shown = next(block for block in blocks("text") if block.startswith("== RATING"))
     assert shown in out
 
 
