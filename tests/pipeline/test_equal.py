@@ -1,5 +1,6 @@
 """An annotator leaves the ``Doc`` out where it may. What it finds is what the spaCy pipeline finds."""
 
+import gc
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -109,3 +110,21 @@ def test_changed_pipeline_is_obeyed(annotator: Annotator, change: Callable[[Lang
     assert [(s["start"], s["end"], s["rule"]) for s in found.spans] == [
         (span.start_char, span.end_char, span.id_) for span in doc.spans["sellside"]
     ]
+
+
+def test_an_article_leaves_nothing_to_the_garbage_collector(annotator: Annotator) -> None:
+    """Cycles would keep every article in memory until a collection, and make the collections long."""
+    article = {
+        "id": "t",
+        "text": "Jefferies analyst Jane Doe upgraded Tolmin Foods (NYSE: TLF) to Buy from Hold on Tuesday. “It is "
+        "cheap,” she said.",
+    }
+    assert annotator.annotate(article).events
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(20):
+            annotator.annotate(article)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
