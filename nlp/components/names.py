@@ -29,7 +29,7 @@ _HARMLESS = frozenset(
     }
 )
 _FAR = 15_000
-_LONGEST = 30  # words of a name; keeps runs of capitals linear
+_LONGEST = 20  # words of a name; keeps runs of capitals linear
 _WEAK = frozenset(
     "new first best second third two three four five six seven eight nine ten big street market markets growth "
     "news double "

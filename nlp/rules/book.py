@@ -153,6 +153,7 @@ class Rulebook:
         self.mics = by_mic
         self.houses: dict[str, dict[str, Any]] = {}
         self.rule_by_id: dict[str, Rule] = rules.by_id
+        self.grades = {rule.id for rule in rules.by_label("RATING") if rule.norm.get("kind") == "quant_grade"}
         self.risky: set[tuple[str, str]] = set()
         self.exact_forms: dict[str, set[str]] = {}  # short codes, whose case must agree
         self.house_of_name: dict[str, dict[str, Any]] = {}
