@@ -115,7 +115,7 @@ class Alphabet:
                 if test.holds(word, ""):
                     mask |= bit
             letter = self._letter(mask)
-            if len(self._words) > 200_000:  # a bound for endless corpora: the cache only saves time
+            if len(self._words) > 60_000:  # a bound for endless corpora: the cache only saves time
                 self._words.clear()
             self._words[word] = letter
         return letter
