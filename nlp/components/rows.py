@@ -9,7 +9,8 @@ from bisect import bisect_left
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp.components.names import LEGAL, is_cap, run_from
+from nlp.components.names import LEGAL, ZONES, is_cap, run_from
+from nlp.components import slots
 from nlp.components.numbers import amount_at
 from nlp.components.sections import in_boilerplate
 from nlp.core.walk import Item, Mention, Row, Walk, walk_of
@@ -117,6 +118,16 @@ def _candidate(walk: Walk, book: Rulebook, first: int, last: int, label: str, ru
             return None
         if not is_cap(text) or (last - first == 1 and text.islower()):
             return None
+        if (
+            first > 1
+            and walk.words[first - 1] == "-"
+            and walk.starts[first] == walk.end(first - 1)
+            and walk.starts[first - 1] == walk.end(first - 2)
+            and walk.words[first - 2][:1].isupper()
+            and len(walk.words[first - 2]) > 3
+            and walk.words[first - 2][1:].islower()
+        ):
+            return None  # "Harley-Davidson"
         if (
             text.isupper()
             and len(text) <= 4
@@ -264,14 +275,41 @@ def _items(
                 out.append(Item(amount.kind, amount.tok_start, amount.tok_end, amount.rule, amount))
                 i = amount.tok_end
                 continue
+        if word in ZONES and i and words[i - 1][0].isdigit():
+            out.append(Item("", i, i + 1))
+            i += 1
+            continue
         end = run_from(walk, book, i, stop, taken) if is_cap(word) and i not in taken else i
+        if end > i and len(out) == 1 and _small_first(walk, book, start, end, stop):
+            out.pop()
+            out.append(Item("NAME", start, end))
+            i = end
+            continue
         if end > i:
             out.append(Item("NAME", i, end))
             i = end
             continue
         out.append(Item("", i, i + 1))
         i += 1
+    slots.fill(walk, book, out, start, stop)
     return out
+
+
+def _small_first(walk: Walk, book: Rulebook, start: int, end: int, stop: int) -> bool:
+    """Whether a line's first word, in small letters, begins the name behind it ("elf Beauty Cut to Neutral")."""
+    first = walk.words[start]
+    return (
+        first.islower()
+        and first.isalpha()
+        and len(first) > 1
+        and first not in book.breaks
+        and first not in book.cue_sets
+        and walk.starts[start + 1] - walk.end(start) == 1
+        and (walk.starts[start] == 0 or walk.text[: walk.starts[start]].rstrip(" *\\-•").endswith("\n"))
+        and end < stop
+        and is_cap(walk.words[end])
+        and walk.words[end].lower() in book.cue_sets
+    )
 
 
 def _grades(
@@ -312,7 +350,7 @@ def _begins_name(walk: Walk, book: Rulebook, item: Item, first: int, last: int, 
     text = walk.text[walk.starts[first] : walk.end(last - 1)]
     if tail[-1] in _LEGAL_FORMS and (end >= stop or walk.words[end] in {"(", ":", "'", "’"}):
         return True
-    again = walk.text.find(text, walk.end(last - 1), walk.end(stop - 1)) >= 0
+    again = text in walk.words[last:stop]
     return ((item.rule, text.lower()) in book.risky or (text.isupper() and len(text) <= 3)) and not again
 
 

@@ -307,6 +307,9 @@ def _company_in_force(
     before = bisect_right(starts, where) - 1
     paragraph = walk.text.rfind("\n", 0, where) + 1
     here = within(mentions, paragraph, where)
+    if _digest(walk):
+        # paragraphs of their own: what the paragraph begins with is what it is about
+        return found.of[walk.text[here[0].start : here[0].end]] if here else None
     heads = walk.scratch.get("heads")
     if heads:
         head = heads[bisect_right(heads, where) - 1] if where >= heads[0] else None
@@ -316,11 +319,7 @@ def _company_in_force(
     if found.main and found.counts[found.main] * 2 > len(mentions):
         return found.main
     if here:
-        return (
-            found.of[walk.text[here[0].start : here[0].end]]
-            if where - here[0].start > 160 and _digest(walk)
-            else found.of[walk.text[here[-1].start : here[-1].end]]
-        )
+        return found.of[walk.text[here[-1].start : here[-1].end]]
     if before >= 0 and mentions[before].start >= walk.headline_end:
         return found.of[walk.text[mentions[before].start : mentions[before].end]]
     return found.main
