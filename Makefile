@@ -42,7 +42,7 @@ test-all: install
 # Changes one sign at a time in the scorer and the code of amounts, and asks that a test fails; some ten minutes.
 mutation: install
 	rm -rf mutants
-	$(BIN)/mutmut run
+	SELLSIDE_PURE=1 $(BIN)/mutmut run
 	$(BIN)/python -m tests.mutation.check
 
 check: install
