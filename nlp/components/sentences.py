@@ -22,6 +22,8 @@ _ABBREVIATIONS = frozenset(
     "wed thu fri "
     "sat sun fig gen gov sen rep lt col sgt jr sr cf viz al etc eg ie spec mkt avg incl excl pct cos".split()
 )
+# Names that are written with an exclamation mark.
+_WITH_MARK = frozenset({"yum", "yahoo"})
 # End a sentence only when the next word begins one.
 _SUFFIXES = frozenset(
     "inc corp ltd co cos plc llc lp sa nv ag ab spa bhd tbk bros intl hldgs ord adr p.m a.m pm am us uk eu".split()
@@ -85,6 +87,8 @@ def _cut_after(walk: Walk, i: int, n: int) -> int:
         return 0
     gap = starts[k] - walk.end(k - 1)
     first = words[k]
+    if words[i] == "!" and words[i - 1].lower() in _WITH_MARK and first[:1].isupper():
+        return 0
     if words[i] != "." or k - i > 1:
         closed = k - i > 1 and words[k - 1] in _CLOSERS
         if closed and first[:1].islower():
@@ -119,7 +123,7 @@ def _cut_after(walk: Walk, i: int, n: int) -> int:
         return 0  # "a.s. (PRG: …": a legal form before its ticker
     if lower in _ABBREVIATIONS and not (lower in {"no", "re", "est", "co"} and first.lower() in _STARTERS):
         return 0
-    if len(before) == 1 and before.isalpha() and starts[i - 1] and first[:1].isupper():
+    if len(before) == 1 and before.isalpha() and first[:1].isupper():
         if (
             k + 2 < n
             and i > 1
