@@ -9,7 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp.components.matching import apply, confirm, has_cue, has_kind
-from nlp.components.names import LEGAL, is_cap, spelt_legal, times
+from nlp.components.names import LEGAL, SECTORS, is_cap, spelt_legal, times
 from nlp.components.sections import in_boilerplate
 from nlp.core.walk import Item, Mention, Row, Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
@@ -73,7 +73,7 @@ def process(walk: Walk, book: Rulebook) -> None:
                 return False
             if credit and rule.id != "company.ticker":
                 return False
-            if walk.words[item.tok_end - 1].lower() in _SECTORS:
+            if walk.words[item.tok_end - 1].lower() in SECTORS:
                 return False
             if (
                 index == 0
@@ -102,11 +102,6 @@ def process(walk: Walk, book: Rulebook) -> None:
             _into_rows(walk, book, again)
 
 
-# A name that ends in one of these is a group of stocks, not a company.
-_SECTORS = frozenset(
-    "retailers banks miners insurers utilities airlines automakers chipmakers reits equities lenders stocks "
-    "shares semis homebuilders".split()
-)
 _MOVES = frozenset(
     "rose fell gained dropped climbed slipped jumped surged slid tumbled dipped soared plunged advanced declined "
     "rallied sank rises falls "

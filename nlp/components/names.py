@@ -28,6 +28,13 @@ _HARMLESS = frozenset(
         "start_noun",
     }
 )
+# A name that ends in one of these is a group of stocks, not a company.
+SECTORS = frozenset(
+    "retailers banks miners insurers utilities airlines automakers chipmakers reits equities lenders stocks "
+    "shares semis homebuilders sector sectors industry".split()
+)
+# Behind a clock's digits these are time zones.
+ZONES = frozenset("GMT ET EST EDT BST CET CEST UTC SGT HKT IST JST AEST AEDT PT PST CT".split())
 _FAR = 15_000
 _LONGEST = 30  # words of a name; keeps runs of capitals linear
 _WEAK = frozenset(
@@ -70,6 +77,8 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
         return k < stop and k not in taken and is_cap(words[k]) and words[k].lower() not in breaks
 
     first = words[i]
+    if first in ZONES and i and words[i - 1][0].isdigit():
+        return i
     digits_first = first.isdigit() and i + 1 < stop and is_cap(words[i + 1]) and starts[i + 1] == walk.end(i)
     if not digits_first:
         if not is_cap(first):

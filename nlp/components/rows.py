@@ -9,7 +9,8 @@ from bisect import bisect_left
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp.components.names import LEGAL, is_cap, run_from
+from nlp.components.names import LEGAL, ZONES, is_cap, run_from
+from nlp.components import slots
 from nlp.components.numbers import amount_at
 from nlp.components.sections import in_boilerplate
 from nlp.core.walk import Item, Mention, Row, Walk, walk_of
@@ -96,6 +97,16 @@ def _candidate(walk: Walk, book: Rulebook, first: int, last: int, label: str, ru
             return None
         if not is_cap(text) or (last - first == 1 and text.islower()):
             return None
+        if (
+            first > 1
+            and walk.words[first - 1] == "-"
+            and walk.starts[first] == walk.end(first - 1)
+            and walk.starts[first - 1] == walk.end(first - 2)
+            and walk.words[first - 2][:1].isupper()
+            and len(walk.words[first - 2]) > 3
+            and walk.words[first - 2][1:].islower()
+        ):
+            return None  # "Harley-Davidson"
         if (
             text.isupper()
             and len(text) <= 4
@@ -245,6 +256,10 @@ def _items(
                 out.append(Item(amount.kind, amount.tok_start, amount.tok_end, amount.rule, amount))
                 i = amount.tok_end
                 continue
+        if word in ZONES and i and words[i - 1][0].isdigit():
+            out.append(Item("", i, i + 1))
+            i += 1
+            continue
         end = run_from(walk, book, i, stop, taken) if is_cap(word) and i not in taken else i
         if end > i and len(out) == 1 and _small_first(walk, book, start, end, stop):
             out.pop()
@@ -257,6 +272,7 @@ def _items(
             continue
         out.append(Item("", i, i + 1))
         i += 1
+    slots.fill(walk, book, out, start, stop)
     return out
 
 
