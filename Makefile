@@ -6,7 +6,7 @@ BIN := .venv/bin
 STAMP := .venv/installed-$(firstword $(shell cat pyproject.toml constraints.txt | cksum))
 GOLD := $(wildcard ../shared/gold/*.jsonl)
 
-.PHONY: install run test test-all check format score bench bench-long wheel clean
+.PHONY: install run test test-all check format score bench bench-long wheel wheel-compiled clean
 .DEFAULT_GOAL := run
 
 install: $(STAMP)
@@ -54,6 +54,10 @@ bench-long: install
 
 wheel: install
 	$(BIN)/python -m build --wheel --outdir dist .
+
+# For one platform and one Python; needs a C compiler. Same records, about 1.5 times as quick.
+wheel-compiled: install
+	HATCH_BUILD_HOOK_ENABLE_CUSTOM=true $(BIN)/python -m build --wheel --no-isolation --outdir dist/compiled .
 
 clean:
 	rm -rf .venv out dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -144,9 +144,12 @@ def _infer_unknown(walk: Walk, book: Rulebook, row: Row) -> None:
     grammar = book.frames.get("unknown_house")
     if grammar is None or not has_kind(book, row, _NAMES):
         return
+    matches = grammar.scan(row.line)
+    if not matches:
+        return
     proof = has_kind(book, row, _PROOF)
     listed = _listed_names(walk, book)
-    for rule, _, _, captures in grammar.scan(row.line):
+    for rule, _, _, captures in matches:
         if (rule.norm.get("needs") == "proof" and not proof) or (
             rule.norm.get("needs") == "short" and len(row.items) > 16
         ):
@@ -258,9 +261,10 @@ def short_houses(walk: Walk, book: Rulebook) -> None:
     """The first word of a house's name alone ("Kepler"), once the full name has stood in the text."""
     from nlp.components.companies import GENERIC, mentions_of, taken_words
 
+    full = [m for m in walk.mentions if m.label == "BROKER" and m.tok_end - m.tok_start > 1]
     seen: set[str] = set()
-    taken = taken_words(walk)
-    for mention in [m for m in walk.mentions if m.label == "BROKER" and m.tok_end - m.tok_start > 1]:
+    taken = taken_words(walk) if full else set()
+    for mention in full:
         first = walk.words[mention.tok_start]
         if (
             first in seen

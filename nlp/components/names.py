@@ -36,7 +36,7 @@ SECTORS = frozenset(
 # Behind a clock's digits these are time zones.
 ZONES = frozenset("GMT ET EST EDT BST CET CEST UTC SGT HKT IST JST AEST AEDT PT PST CT".split())
 _FAR = 15_000
-_LONGEST = 30  # words of a name; keeps runs of capitals linear
+_LONGEST = 20  # words of a name; keeps runs of capitals linear
 _WEAK = frozenset(
     "new first best second third two three four five six seven eight nine ten big street market markets growth "
     "news double "

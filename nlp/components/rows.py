@@ -40,6 +40,7 @@ _SOFT = frozenset(
         "Switch",
     }
 )
+_IN_ROWS = frozenset({"BROKER", "RATING", "NAME"})  # labels of the phrases that may become items
 _NOT_IN_NAMES = frozenset({"HOUSE", "RATER", "TERM_FREE", "TERM_CAP"})
 _BETWEEN = frozenset("gruppe group holding holdings international bank banking financial".split())
 _VERBS = frozenset({"outperform", "underperform", "outperforms", "underperforms"})
@@ -53,8 +54,12 @@ def process(walk: Walk, book: Rulebook) -> None:
         ]
     hot = set(book.hot.find(walk.classes))
     by_start: dict[int, list[tuple[int, Item]]] = {}
+    grades: list[tuple[int, int, str]] = []
     for first, last, label, rule_id in walk.hits:
-        if last <= first:
+        if last <= first or label not in _IN_ROWS:
+            continue
+        if rule_id in book.grades:
+            grades.append((first, last, rule_id))
             continue
         item = _candidate(walk, book, first, last, label, rule_id)
         if item is not None:
@@ -76,6 +81,7 @@ def process(walk: Walk, book: Rulebook) -> None:
             break
         if hot_sorted[at] >= stop or in_boilerplate(walk, walk.starts[start]):
             continue
+        _add_grades(book, grades, start, stop, by_start)
         items = _items(walk, book, start, stop, by_start, groups, ticker_at, taken)
         chars = [
             book.alphabet.kind(i.kind)
@@ -86,6 +92,21 @@ def process(walk: Walk, book: Rulebook) -> None:
             for i in items
         ]
         walk.rows[number] = Row(number, items, "".join(chars))
+
+
+def _add_grades(
+    book: Rulebook,
+    grades: list[tuple[int, int, str]],
+    start: int,
+    stop: int,
+    by_start: dict[int, list[tuple[int, Item]]],
+) -> None:
+    """Add the sentence's grades to its candidates: only here, for every "a" of a text may be one."""
+    for number in range(bisect_left(grades, (start,)), bisect_left(grades, (stop,))):
+        first, last, rule_id = grades[number]
+        here = by_start.setdefault(first, [])
+        here.append((last, Item("TERM_GRADE", first, last, rule_id, book.rule_by_id[rule_id].norm)))
+        here.sort(key=lambda candidate: -candidate[0])
 
 
 def _candidate(walk: Walk, book: Rulebook, first: int, last: int, label: str, rule_id: str) -> Item | None:
@@ -120,8 +141,6 @@ def _candidate(walk: Walk, book: Rulebook, first: int, last: int, label: str, ru
         return Item("HOUSE", first, last, rule_id, rule.norm)
     if label == "RATING":
         kind = str(rule.norm.get("kind", "rating"))
-        if kind == "quant_grade":
-            return Item("TERM_GRADE", first, last, rule_id, rule.norm)
         if (rule.case or rule.guard == "code") and (
             text not in rule.phrases
             or (len(text) < 2 and not (first and walk.words[first - 1].lower() in {"to", "from", "at"}))

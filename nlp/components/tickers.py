@@ -25,6 +25,12 @@ _STEM = re.compile(r"(?<![\w.$@/])[A-Z0-9]{2,6}[a-z]?\Z")
 _LONGEST_STEM = 7
 _BLOOMBERG = re.compile(r"(?<![\w.$])([A-Z0-9]{1,6}) ([A-Z]{2})(?: Equity)?$")
 _FOLLOWS = re.compile(r" ([A-Z][A-Za-z]+)")
+_MAY_FOLLOW = re.compile(r"[-–—,]|(?:US|LN|HK|JP|AU|GY|FP|IN|CN)\b|(?:Free|Get)\b|[A-Z][a-z]+$")
+_PERIOD = re.compile(r"(?:FY|CY|[1-4]?Q|[12]?H)\d*E?|\d+[A-Z]?")
+_PART = re.compile(r"[^,;/|]+(?:/[A-Z](?![A-Za-z]))?|[,;/|]")
+_LISTED = re.compile(
+    r"([A-Za-z][A-Za-z0-9 .]*?)\s?:\s?([A-Za-z0-9]{1,12}(?:[.\-/&][A-Za-z0-9]{1,4})?(?: [A-C](?!\w))?)"
+)
 _HASHTAG = re.compile(r"#([A-Z]{1,6})(?!\w)")
 _INDICES = frozenset(
     "SPX SPY QQQ NDX DJI VIX DJIA COMP RUT ES NQ DXY ES_F BTC ETH USDJPY EURUSD GBPUSD USD EUR".split()
@@ -86,7 +92,7 @@ class _Finder:
         last = bisect_left(walk.starts, end)
         if first >= len(walk.starts) or walk.starts[first] != start or last <= first or walk.end(last - 1) != end:
             return None
-        if any(i in self.taken for i in range(first, last)):
+        if not self.taken.isdisjoint(range(first, last)):
             return None
         self.taken.update(range(first, last))
         mention = walk.mention("TICKER", first, last, rule, norm)
@@ -112,7 +118,7 @@ class _Finder:
         inside, at = match.group(1), match.start(1)
         mentions: list[Mention] = []
         pure = True
-        for part in re.finditer(r"[^,;/|]+(?:/[A-Z](?![A-Za-z]))?|[,;/|]", inside):
+        for part in _PART.finditer(inside):
             piece = part.group()
             if piece in ",;/|":
                 continue
@@ -120,10 +126,7 @@ class _Finder:
             start = at + part.start() + lead
             body = piece.strip()
             mention: Mention | None = None
-            hit = re.match(
-                r"([A-Za-z][A-Za-z0-9 .]*?)\s?:\s?([A-Za-z0-9]{1,12}(?:[.\-/&][A-Za-z0-9]{1,4})?(?: [A-C](?!\w))?)",
-                body,
-            )
+            hit = _LISTED.match(body) if ":" in body else None
             if hit and squeeze(hit.group(1)) in self.book.exchanges:
                 symbol = hit.group(2)
                 if symbol.upper() == symbol or symbol.islower():
@@ -146,12 +149,14 @@ class _Finder:
         cash = body.startswith("$")
         body = body.removeprefix("$")
         hit = _BARE.match(body)
+        if not hit:
+            return None
         before = self.walk.text[max(0, bracket_at - 40) : bracket_at].rstrip()
-        if not hit or not before or not (before[-1].isalnum() or before[-1] in ".)'’!\"”&"):
+        if not before or not (before[-1].isalnum() or before[-1] in ".)'’!\"”&"):
             return None
         symbol = hit.group(1)
         tail = body[hit.end() :].strip(" ,")
-        if tail and not re.match(r"[-–—,]|(?:US|LN|HK|JP|AU|GY|FP|IN|CN)\b|(?:Free|Get)\b|[A-Z][a-z]+$", tail):
+        if tail and not _MAY_FOLLOW.match(tail):
             return None
         lower = symbol.lower()
         if (
@@ -161,7 +166,7 @@ class _Finder:
             )
         ) or (len(symbol) == 1 and "Performance" in before):
             return None
-        if lower in self.book.cues["not_ticker"] or re.fullmatch(r"(?:FY|CY|[1-4]?Q|[12]?H)\d*E?|\d+[A-Z]?", symbol):
+        if lower in self.book.cues["not_ticker"] or _PERIOD.fullmatch(symbol):
             return None
         word = re.search(r"([^\W\d_][\w.&'’!-]*)[)\"”.!]*$", before)
         if not word or not (
