@@ -20,7 +20,7 @@ _OPENERS = frozenset("\"“‘'«([*•-–—#$")
 _ABBREVIATIONS = frozenset(
     "mr mrs ms dr prof st rs re no nos vs approx est jan feb mar apr jun jul aug sep sept oct nov dec mon tue "
     "wed thu fri "
-    "sat sun fig gen gov sen rep lt col sgt jr sr cf viz al etc eg ie spec mkt avg incl excl pct cos".split()
+    "sat sun fig gen gov sen rep lt col sgt jr sr cf viz al etc eg ie spec mkt avg incl excl pct cos joh sal".split()
 )
 # End a sentence only when the next word begins one.
 _SUFFIXES = frozenset(
@@ -49,6 +49,10 @@ def split(walk: Walk, book: Rulebook) -> list[tuple[int, int]]:
         cut = _cut_after(walk, i, n)
         if cut:
             cuts.add(cut)
+    for first, last, label, _ in walk.hits:
+        if last - first > 2 and label in {"BROKER", "NAME", "RATING"}:
+            goes_on = last < n and words[last].islower()
+            cuts.difference_update(range(first + 1, last + goes_on))  # "Yahoo! Finance", "The Idea! says"
     text = walk.text
     at = text.find("\n")
     while at >= 0:
@@ -119,7 +123,7 @@ def _cut_after(walk: Walk, i: int, n: int) -> int:
         return 0  # "a.s. (PRG: …": a legal form before its ticker
     if lower in _ABBREVIATIONS and not (lower in {"no", "re", "est", "co"} and first.lower() in _STARTERS):
         return 0
-    if len(before) == 1 and before.isalpha() and starts[i - 1] and first[:1].isupper():
+    if len(before) == 1 and before.isalpha() and first[:1].isupper():
         if (
             k + 2 < n
             and i > 1

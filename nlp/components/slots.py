@@ -43,9 +43,7 @@ def fill(walk: Walk, book: Rulebook, items: list[Item], start: int, stop: int) -
                 _subject(walk, book, items, start, k, stop)
             if low in _ACTS:
                 _object(walk, book, items, k + 1, stop)
-        elif low in _ACTS:
-            _object(walk, book, items, k + 1, stop)
-        elif low == "on" and k > start and is_cap(words[k + 1]) and _rated_or_covered(items, walk, k):
+        elif low in _ACTS or (low == "on" and k > start and is_cap(words[k + 1]) and _rated_or_covered(items, walk, k)):
             _object(walk, book, items, k + 1, stop)
 
 
@@ -88,6 +86,8 @@ def _object(walk: Walk, book: Rulebook, items: list[Item], first: int, stop: int
         end += 1
     while end > first and (words[end - 1] in _LINKS or words[end - 1] in _JOINTS):
         end -= 1
+    if words[end : end + 2] == ["-", "rated"]:
+        return  # "on Buy-rated Acme"
     if end > first and (end == stop or words[end].lower() in _ENDS or words[end] in {"'", "’"}):
         _name(walk, book, items, first, end, stop)
 

@@ -29,7 +29,7 @@ _MAY_FOLLOW = re.compile(r"[-–—,]|(?:US|LN|HK|JP|AU|GY|FP|IN|CN)\b|(?:Free|G
 _PERIOD = re.compile(r"(?:FY|CY|[1-4]?Q|[12]?H)\d*E?|\d+[A-Z]?")
 _PART = re.compile(r"[^,;/|]+(?:/[A-Z](?![A-Za-z]))?|[,;/|]")
 _LISTED = re.compile(
-    r"([A-Za-z][A-Za-z0-9 .]*?)\s?:\s?([A-Za-z0-9]{1,12}(?:[.\-/&][A-Za-z0-9]{1,4})?(?: [A-C](?!\w))?)"
+    r"([^\W\d_](?:[^\W_]|[ .-])*?)\s?:\s?([A-Za-z0-9]{1,12}(?:[.\-/&][A-Za-z0-9]{1,4})?(?: [A-C](?!\w))?)"
 )
 _HASHTAG = re.compile(r"#([A-Z]{1,6})(?!\w)")
 _INDICES = frozenset(
