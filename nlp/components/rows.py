@@ -201,6 +201,8 @@ def _items(
             taken[k] = 1
         if words[k + 1] == "-" and k + 2 < stop and words[k + 2].lower() in {"quoted", "listed", "traded", "based"}:
             taken[k] = 1
+            if k > start + 1 and words[k - 1] == "," and words[k + 2].lower() == "based" and is_cap(words[k - 2]):
+                taken[k - 2] = 1  # "Cambridge, UK-based"
         if words[k] in book.currency_tails and (
             words[k + 1][0].isdigit() or (words[k + 1] == "." and k + 2 < stop and words[k + 2][0].isdigit())
         ):
