@@ -119,8 +119,8 @@ def _candidate(walk: Walk, book: Rulebook, first: int, last: int, label: str, ru
         exact = book.exact_forms.get(text.lower())
         if exact is not None and text not in exact:
             return None
-        if not is_cap(text) or (last - first == 1 and text.islower()):
-            return None
+        if (not is_cap(text) or (last - first == 1 and text.islower())) and text not in rule.phrases:
+            return None  # but "equinet", "5paisa" and the like are written so
         if (
             first > 1
             and walk.words[first - 1] == "-"
@@ -141,7 +141,7 @@ def _candidate(walk: Walk, book: Rulebook, first: int, last: int, label: str, ru
             return None  # "18:13 GMT": a time zone, not a house's code
         if text.isupper() and len(text) <= 4 and last < len(walk.words) and walk.words[last][0].isdigit():
             return None  # "RMB63.50": a currency
-        return Item("HOUSE", first, last, rule_id, rule.norm)
+        return Item("HOUSE", first, last, rule_id, book.houses[rule_id])
     if label == "RATING":
         kind = str(rule.norm.get("kind", "rating"))
         if (rule.case or rule.guard == "code") and (
@@ -169,7 +169,7 @@ def _candidate(walk: Walk, book: Rulebook, first: int, last: int, label: str, ru
             return Item("TERM_FREE", first, last, rule_id, rule.norm)
         return Item("TERM_CAP" if text[:1].isupper() else "TERM_LOW", first, last, rule_id, rule.norm)
     if label == "NAME":
-        return Item("RATER", first, last, rule_id, rule.norm) if is_cap(text) else None
+        return Item("RATER", first, last, rule_id, rule.norm) if is_cap(text) or text in rule.phrases else None
     return None
 
 
@@ -210,6 +210,8 @@ def _items(
             words[k + 1][0].isdigit() or (words[k + 1] == "." and k + 2 < stop and words[k + 2][0].isdigit())
         ):
             taken[k] = 1
+        if words[k] == "U" and words[k + 1 : k + 5] == [".", "S", ".", "$"]:
+            taken[k] = taken[k + 2] = 1
     i = start
     while i < stop:
         word = words[i]
@@ -270,7 +272,7 @@ def _items(
                 continue
         if word[0].isdigit():
             floor = out[-1].tok_start if out and not out[-1].kind else i
-            floor = max(start, i - 3) if floor < i else i
+            floor = max(start, i - 5) if floor < i else i
             amount = amount_at(walk, book, i, floor, stop)
             if amount is not None:
                 while out and out[-1].tok_start >= amount.tok_start:
@@ -361,7 +363,8 @@ def _begins_name(walk: Walk, book: Rulebook, item: Item, first: int, last: int, 
 
 def _rated_fair(words: list[str], i: int) -> bool:
     """Whether "fair value" is a rating here ("downgraded to Fair Value from Buy"), not a kind of target."""
-    behind = words[i + 2].lower() if i + 2 < len(words) else ""
+    last = i + 3 if words[i + 1] == "-" else i + 2
+    behind = words[last].lower() if last < len(words) else ""
     return i > 0 and words[i - 1].lower() in {"to", "from"} and behind in {"from", "on", "at", "by", ".", ",", ""}
 
 

@@ -20,7 +20,7 @@ _OPENERS = frozenset("\"“‘'«([*•-–—#$")
 _ABBREVIATIONS = frozenset(
     "mr mrs ms dr prof st rs re no nos vs approx est jan feb mar apr jun jul aug sep sept oct nov dec mon tue "
     "wed thu fri "
-    "sat sun fig gen gov sen rep lt col sgt jr sr cf viz al etc eg ie spec mkt avg incl excl pct cos".split()
+    "sat sun fig gen gov sen rep lt col sgt jr sr cf viz al etc eg ie spec mkt avg incl excl pct cos joh sal".split()
 )
 # Names that are written with an exclamation mark.
 _WITH_MARK = frozenset({"yum", "yahoo"})
@@ -51,6 +51,10 @@ def split(walk: Walk, book: Rulebook) -> list[tuple[int, int]]:
         cut = _cut_after(walk, i, n)
         if cut:
             cuts.add(cut)
+    for first, last, label, _ in walk.hits:
+        if last - first > 2 and label in {"BROKER", "NAME", "RATING"}:
+            goes_on = last < n and words[last].islower()
+            cuts.difference_update(range(first + 1, last + goes_on))  # "Yahoo! Finance", "The Idea! says"
     text = walk.text
     at = text.find("\n")
     while at >= 0:

@@ -93,7 +93,9 @@ def _object(walk: Walk, book: Rulebook, items: list[Item], first: int, stop: int
         end += 1
     while end > first and (words[end - 1] in _LINKS or words[end - 1] in _JOINTS):
         end -= 1
-    if end > first and (end == stop or words[end].lower() in _ENDS or words[end] in "'’"):
+    if words[end : end + 2] == ["-", "rated"]:
+        return  # "on Buy-rated Acme"
+    if end > first and (end == stop or words[end].lower() in _ENDS or words[end] in {"'", "’"}):
         _name(walk, book, items, first, end, stop)
 
 

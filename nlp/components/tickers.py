@@ -30,7 +30,7 @@ _MAY_FOLLOW = re.compile(r"[-–—,]|(?:US|LN|HK|JP|AU|GY|FP|IN|CN)\b|(?:Free|G
 _PERIOD = re.compile(r"(?:FY|CY|[1-4]?Q|[12]?H)\d*E?|\d+[A-Z]?")
 _PART = re.compile(r"[^,;/|]+(?:/[A-Z](?![A-Za-z]))?|[,;/|]")
 _LISTED = re.compile(
-    r"([A-Za-z][A-Za-z0-9 .]*?)\s?:\s?([A-Za-z0-9]{1,12}(?:[.\-/&][A-Za-z0-9]{1,4})?(?: [A-C](?!\w))?)"
+    r"([^\W\d_](?:[^\W_]|[ .-])*?)\s?:\s?([A-Za-z0-9]{1,12}(?:[.\-/&][A-Za-z0-9]{1,4})?(?: [A-C](?!\w))?)"
 )
 _BEHIND = re.compile(
     r"\b([A-Z][\w&’'-]*[a-z]\w*\.?|[A-Z][\w&’'-]*[a-z]) ([A-Z]{2,5})(?=[,.]? [a-z]|, [A-Z]|['’]s? [a-z]|[,.;]\s|\n)"
@@ -92,7 +92,7 @@ _SMALL = frozenset({"of", "for", "and", "the", "on"})
 
 
 def _coined(before: str, symbol: str) -> bool:
-    """Whether a bracket shortens a phrase with small words in it, as texts coin them: "Request for Proposals (RFP)"."""
+    """Whether a bracket shortens a phrase with small words in it ("Request for Proposals (RFP)"), as texts coin it."""
     words = before.replace("(", " ").split()
     if not words or words[-1].strip(".,").lower() in LEGAL:
         return False
