@@ -357,7 +357,7 @@ def ticker_names(walk: Walk, book: Rulebook) -> None:
     rows = walk.rows
     groups = dict(walk.scratch.get("ticker_groups", {}))
     for m in walk.mentions:
-        if m.label == "TICKER" and m.rule == "ticker.suffixed":
+        if m.label == "TICKER" and m.rule in {"ticker.suffixed", "ticker.behind"}:
             groups.setdefault(m.tok_start, (m.tok_end, [m]))
     if not groups:
         return

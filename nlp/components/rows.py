@@ -9,8 +9,8 @@ from bisect import bisect_left
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp.components.names import LEGAL, ZONES, is_cap, run_from
 from nlp.components import slots
+from nlp.components.names import LEGAL, ZONES, is_cap, run_from
 from nlp.components.numbers import amount_at
 from nlp.components.sections import in_boilerplate
 from nlp.core.walk import Item, Mention, Row, Walk, walk_of
@@ -201,6 +201,8 @@ def _items(
             taken[k] = 1
         if words[k + 1] == "-" and k + 2 < stop and words[k + 2].lower() in {"quoted", "listed", "traded", "based"}:
             taken[k] = 1
+            if k > start + 1 and words[k - 1] == "," and words[k + 2].lower() == "based" and is_cap(words[k - 2]):
+                taken[k - 2] = 1  # "Cambridge, UK-based"
         if words[k] in book.currency_tails and (
             words[k + 1][0].isdigit() or (words[k + 1] == "." and k + 2 < stop and words[k + 2][0].isdigit())
         ):

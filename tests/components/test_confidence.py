@@ -12,7 +12,7 @@ from nlp.pipeline import Annotator
 from nlp.rules.book import rulebook
 
 UPGRADE = "UBS upgraded Brightwater Cement plc (LON:BWCM) to Buy from Neutral on Thursday."
-LONG = "\n\n" + "The kilns were shut for a week in spring, and sales of the quarter were a little lower than a year ago. " * 2
+LONG = "\n\n" + "The kilns were shut for a week in spring, and sales were a little lower than a year ago. " * 2
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ SEEN = [
     ("Brightwater Cement was upgraded to Buy from Neutral.", "house-none"),
     ("UBS upgraded Brightwater Cement to Hold from Buy.", "check-failed"),
     ("Brightwater Cement (LON:BWCM) fell. UBS cut the stock to Sell from Hold.", "company-carried"),
-    ("Analysts at UBS said the kilns of Brightwater Cement are full. The broker cut the stock to Sell from Hold.", "house-carried"),
+    ("Analysts at UBS spoke about Brightwater Cement. The broker cut the stock to Sell from Hold.", "house-carried"),
     ("UBS upgraded Brightwater Cement to Buy; shares of Quarrix (NASDAQ:QRRX) rose 2%.", "no-ticker"),
 ]
 
