@@ -9,8 +9,8 @@ from bisect import bisect_left
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp.components.names import LEGAL, ZONES, is_cap, run_from
 from nlp.components import slots
+from nlp.components.names import LEGAL, ZONES, is_cap, run_from
 from nlp.components.numbers import amount_at
 from nlp.components.sections import in_boilerplate
 from nlp.core.walk import Item, Mention, Row, Walk, walk_of

@@ -43,9 +43,7 @@ def fill(walk: Walk, book: Rulebook, items: list[Item], start: int, stop: int) -
                 _subject(walk, book, items, start, k, stop)
             if low in _ACTS:
                 _object(walk, book, items, k + 1, stop)
-        elif low in _ACTS:
-            _object(walk, book, items, k + 1, stop)
-        elif low == "on" and k > start and is_cap(words[k + 1]) and _rated_or_covered(items, walk, k):
+        elif low in _ACTS or (low == "on" and k > start and is_cap(words[k + 1]) and _rated_or_covered(items, walk, k)):
             _object(walk, book, items, k + 1, stop)
 
 
