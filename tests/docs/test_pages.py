@@ -38,13 +38,21 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, annotate: Any) -> Pat
         meta = {key: value for key, value in article.items() if key not in ("id", "text")}
         records.append(annotate(article["text"], **meta) | {"id": article["id"]})
     lines = b"".join(orjson.dumps(record) + b"\n" for record in records)
-    for file in ("records.jsonl", "records/000001.jsonl", "gold.jsonl", "pred.jsonl", "records-of-last-month.jsonl"):
+    for file in (
+        "records.jsonl",
+        "records/000001.jsonl",
+        "gold.jsonl",
+        "pred.jsonl",
+        "other.jsonl",
+        "records-of-last-month.jsonl",
+    ):
         (tmp_path / file).parent.mkdir(exist_ok=True)
         (tmp_path / file).write_bytes(lines)
     (tmp_path / "news").mkdir()
     (tmp_path / "news" / "a.txt").write_text(BRILL, encoding="utf-8")
     (tmp_path / "news" / "wire.jsonl").write_bytes(b"".join(orjson.dumps(each) + b"\n" for each in articles))
     (tmp_path / "news.jsonl").write_bytes((tmp_path / "news" / "wire.jsonl").read_bytes())
+    (tmp_path / "more.jsonl").symlink_to(ROOT / "corpus" / "dev.jsonl")
     (tmp_path / "article.txt").write_text(BRILL, encoding="utf-8")
     (tmp_path / "listings.csv").write_text("company,ticker\nBrill,LON:BRLF\nBrill,OTC:BRLFY\n", encoding="utf-8")
     closes = "stock,close_at,close\nXNYS:ACME,2025-03-04T21:00:00Z,41\nXNYS:ACME,2025-03-05T21:00:00Z,44\n"
