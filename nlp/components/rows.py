@@ -24,7 +24,7 @@ _HOUSE_TAIL = frozenset(
 _URL = re.compile(r"https?://\S+")
 _LEGAL_FORMS = frozenset("ag sa plc nv ab asa oyj inc corp ltd llc spa se bhd".split())
 # Ordinary adjectives: ratings only where the word "rating" or the other end of a change stands by.
-_SOFT = frozenset(
+SOFT = frozenset(
     {
         "Positive",
         "Negative",
@@ -43,6 +43,7 @@ _SOFT = frozenset(
 _IN_ROWS = frozenset({"BROKER", "RATING", "NAME"})  # labels of the phrases that may become items
 _NOT_IN_NAMES = frozenset({"HOUSE", "RATER", "TERM_FREE", "TERM_CAP"})
 _BETWEEN = frozenset("gruppe group holding holdings international bank banking financial".split())
+_CALLS = frozenset("call calls stance recommendation opinion".split())
 _VERBS = frozenset({"outperform", "underperform", "outperforms", "underperforms"})
 
 
@@ -64,7 +65,9 @@ def process(walk: Walk, book: Rulebook) -> None:
         item = _candidate(walk, book, first, last, label, rule_id)
         if item is not None:
             by_start.setdefault(first, []).append((last, item))
-            if item.kind in {"HOUSE", "TERM_FREE", "TERM_CAP"}:
+            if item.kind in {"HOUSE", "TERM_FREE", "TERM_CAP"} or (
+                item.kind == "TERM_LOW" and last < len(walk.words) and walk.words[last].lower() in _CALLS
+            ):
                 hot.add(first)
     groups = walk.scratch.get("ticker_groups", {})
     ticker_at = {m.tok_start: m for m in walk.mentions if m.label == "TICKER"}
@@ -156,7 +159,7 @@ def _candidate(walk: Walk, book: Rulebook, first: int, last: int, label: str, ru
         if after == ["-", "off"] or (after[:1] == ["with"] and rule.norm.get("rating") == "In-Line" and text.islower()):
             return None  # "sell-off", "in line with expectations"
         near = [w.lower() for w in walk.words[max(0, first - 3) : first]]
-        if rule.norm.get("rating") in _SOFT and (text.islower() or "outlook" in near):
+        if rule.norm.get("rating") in SOFT and (text.islower() or "outlook" in near):
             return Item("TERM_SOFT", first, last, rule_id, rule.norm)
         if rule.norm.get("plural"):
             return Item("TERM_PLURAL", first, last, rule_id, rule.norm)

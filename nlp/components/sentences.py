@@ -22,6 +22,8 @@ _ABBREVIATIONS = frozenset(
     "wed thu fri "
     "sat sun fig gen gov sen rep lt col sgt jr sr cf viz al etc eg ie spec mkt avg incl excl pct cos joh sal".split()
 )
+# Names that are written with an exclamation mark.
+_WITH_MARK = frozenset({"yum", "yahoo"})
 # End a sentence only when the next word begins one.
 _SUFFIXES = frozenset(
     "inc corp ltd co cos plc llc lp sa nv ag ab spa bhd tbk bros intl hldgs ord adr p.m a.m pm am us uk eu".split()
@@ -89,6 +91,8 @@ def _cut_after(walk: Walk, i: int, n: int) -> int:
         return 0
     gap = starts[k] - walk.end(k - 1)
     first = words[k]
+    if words[i] == "!" and words[i - 1].lower() in _WITH_MARK and first[:1].isupper():
+        return 0
     if words[i] != "." or k - i > 1:
         closed = k - i > 1 and words[k - 1] in _CLOSERS
         if closed and first[:1].islower():

@@ -187,6 +187,10 @@ class Rulebook:
         for rule in rules.by_label("SCALE"):
             tiers = rule.norm["tiers"]
             self.scales[rule.norm["house"]] = {_squeeze(t): i for i, t in enumerate(tiers)}
+        # In hundredths: whole numbers have one sum, in whatever order they are added.
+        self.weights: dict[str, int] = {
+            str(rule.pattern): round(rule.norm["weight"] * 100) for rule in rules.by_label("WEIGHT")
+        }
 
     def gazetteer(self) -> list[dict[str, Any]]:
         """All phrases in the form that the pipe ``entity_ruler`` takes, in the order of the rules."""

@@ -33,6 +33,10 @@ def scale(tiers: list[str], scores: list[Any], house: str = "Jefferies") -> dict
     return {"id": "scale.mine", "label": "SCALE", "pattern": house, "norm": norm}
 
 
+def weight(**more: Any) -> dict[str, Any]:
+    return {"id": "confidence.mine", "label": "WEIGHT", "pattern": "mine"} | more
+
+
 def market(**norm: Any) -> dict[str, Any]:
     return {"id": "exchange.mine", "label": "EXCHANGE", "pattern": "KQXQ", "norm": {"mic": "XKQX"} | norm}
 
@@ -135,6 +139,9 @@ PHRASE_CASES = [
 ]
 
 FACT_CASES = [
+    (weight(norm={"wieght": -0.5}), "norm lacks the weight"),
+    (weight(norm={"weight": "-0.5"}), "norm lacks the weight"),
+    (weight(norm={"weight": -0.5}, pattern=[{"LOWER": "twins"}]), "the pattern is no name"),
     (house(norm={"nme": "Kestrel"}), "norm lacks the house's name"),
     (house(norm={"name": "K", "tpye": "bank"}), "norm.tpye is not known for a house -> did you mean 'type'?"),
     (house(norm={"name": "K", "type": "boutique"}), "norm.type is 'boutique'"),
