@@ -37,6 +37,7 @@ _BEHIND = re.compile(
 )
 _SPACED = re.compile(r"\s+([.,])")
 _REVERSED = re.compile(r"([A-Z]{1,6})\s?:\s?([A-Z]{3,10})$")
+_MARKET_BEFORE = re.compile(r"(?<![\w:(])([A-Z]{3,9}) \Z")
 _HASHTAG = re.compile(r"#([A-Z]{1,6})(?!\w)")
 _INDICES = frozenset(
     "SPX SPY QQQ NDX DJI VIX DJIA COMP RUT ES NQ DXY ES_F BTC ETH USDJPY EURUSD GBPUSD USD EUR".split()
@@ -370,7 +371,12 @@ class _Finder:
                     and (len(symbol) > 1 or after in ", ")
                     and not (len(symbol) == 1 and text[end : end + 2] in {". ", ".,"})
                 ):
-                    self.add(at, end, "ticker.repeat", norm)
+                    market = _MARKET_BEFORE.search(text, max(0, at - 12), at)
+                    if market and squeeze(market.group(1)) in self.book.exchanges:
+                        found = _norm(self.book, market.group(1), symbol)  # "Shares of NYSE ABC"
+                        self.add(market.start(1), end, "ticker.repeat", found)
+                    else:
+                        self.add(at, end, "ticker.repeat", norm)
 
 
 @Language.factory("sellside_tickers")
