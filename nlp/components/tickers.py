@@ -113,7 +113,8 @@ def _coined(before: str, symbol: str) -> bool:
 def _prose(inside: str) -> bool:
     """Whether a bracket goes on in words or shares of something after its first piece."""
     _, _, rest = inside.partition(",")
-    return "%" in rest or sum(word.isalpha() and word.islower() for word in rest.split()) > 1
+    moved = rest.strip()[:1] in {"+", "-", "−", "–", "▲", "▼"} or "up" in rest.split() or "down" in rest.split()
+    return ("%" in rest and not moved) or sum(word.isalpha() and word.islower() for word in rest.split()) > 1
 
 
 class _Finder:
@@ -185,7 +186,7 @@ class _Finder:
                 mentions.append(mention)
             elif not mentions:
                 pure = False
-        if mentions and not pure and mentions[0].rule == "ticker.bracket-bare" and _prose(inside):
+        if mentions and mentions[0].rule == "ticker.bracket-bare" and _prose(inside):
             for mention in mentions:  # "(CCG, 50.6% of total revenues)": an abbreviation of a part
                 self.found.remove(mention)
                 self.taken.difference_update(range(mention.tok_start, mention.tok_end))
