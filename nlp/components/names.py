@@ -213,8 +213,14 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
                 j += 1
                 break
             break
+        if word in {"'", "’"} and gap == 0 and words[j - 1].endswith("in") and good(j + 1) and is_cap(words[j - 1]):
+            j += 1  # "Bloomin' Brands"
+            continue
         if word in {"'", "’", "`"} and gap == 0 and j + 1 < stop and starts[j + 1] == walk.end(j):
             after = words[j + 1]
+            if after == "S" and words[j - 1].isupper() and good(j + 2):
+                j += 2  # "DICK'S Sporting Goods"
+                continue
             if after.lower() == "s" and after.islower():
                 if _keeps_s(walk, book, i, j, stop, taken):
                     j += 2

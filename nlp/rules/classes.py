@@ -222,6 +222,8 @@ class Grammar:
         self.alphabet = alphabet
         self.rules = list(rules)
         self._parsed = [[_element(e, alphabet, cues, r.id) for e in r.pattern] for r in self.rules]
+        self.witness: set[str] | None = None
+        """Where a set stands here, ``scan`` notes in it the ids of the rules that fit."""
         self._version = -1
         self._firsts: re.Pattern[str] | None = None
         self._units: list[list[str]] = []  # of each rule, the expressions of its elements
@@ -308,6 +310,8 @@ class Grammar:
             if match is not None:
                 free = match.end()
                 found.append(_read(match, reader[1]))
+        if self.witness is not None:
+            self.witness.update(rule.id for rule, *_ in found)
         return found
 
 

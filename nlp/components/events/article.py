@@ -2,7 +2,6 @@
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -10,7 +9,7 @@ from nlp.components.companies import is_digest as _digest
 from nlp.components.companies import without_legal
 from nlp.components.events import context
 from nlp.components.events.acts import Act, Reading
-from nlp.components.places import within
+from nlp.components.places import last_before, within
 from nlp.core.walk import Item, Mention, Walk
 from nlp.rules.book import Rulebook, squeeze
 
@@ -26,31 +25,47 @@ _HOLDINGS = re.compile(
 )
 
 
-@dataclass(slots=True)
 class Told:
     """An act with its participants resolved."""
 
-    act: Act
-    sentence: int
-    broker: Mention | None
-    house: str | None
-    company: str | None  # entity
-    tickers: list[Mention]
-    reading: Reading
-    past: bool = False
-    analyst: str | None = None
-    weak: bool = False  # a noun without a house of its own: it may add to an event, not make one
+    __slots__ = ("act", "analyst", "broker", "company", "house", "past", "reading", "sentence", "tickers", "weak")
+
+    def __init__(
+        self,
+        act: Act,
+        sentence: int,
+        broker: Mention | None,
+        house: str | None,
+        company: str | None,
+        tickers: list[Mention],
+        reading: Reading,
+        past: bool = False,
+        analyst: str | None = None,
+        weak: bool = False,
+    ) -> None:
+        self.act = act
+        self.sentence = sentence
+        self.broker = broker
+        self.house = house
+        self.company = company  # entity
+        self.tickers = tickers
+        self.reading = reading
+        self.past = past
+        self.analyst = analyst
+        self.weak = weak  # a noun without a house of its own: it may add to an event, not make one
 
 
-@dataclass(slots=True)
 class Entities:
     """Companies of an article: each printed form, and the entity it stands for (its fullest form)."""
 
-    of: dict[str, str] = field(default_factory=dict)
-    tickers: dict[str, list[Mention]] = field(default_factory=dict)
-    main: str | None = None
-    mention_of: dict[str, Mention] = field(default_factory=dict)
-    counts: dict[str, int] = field(default_factory=dict)  # mentions of each entity
+    __slots__ = ("counts", "main", "mention_of", "of", "tickers")
+
+    def __init__(self, main: str | None = None) -> None:
+        self.of: dict[str, str] = {}
+        self.tickers: dict[str, list[Mention]] = {}
+        self.main = main
+        self.mention_of: dict[str, Mention] = {}
+        self.counts: dict[str, int] = {}  # mentions of each entity
 
 
 @lru_cache(maxsize=20_000)
@@ -97,9 +112,11 @@ def entities(walk: Walk, book: Rulebook) -> Entities:
                 last, inside = groups[at]
                 _attach(found, entity, inside)
                 at = last
-            elif at in by_start and by_start[at].rule in {"ticker.suffixed", "ticker.prefixed"}:
+            elif at in by_start and by_start[at].rule in {"ticker.suffixed", "ticker.prefixed", "ticker.behind"}:
                 _attach(found, entity, [by_start[at]])
                 at = by_start[at].tok_end
+            elif walk.words[at].lower() in {"stock", "shares", "share", "common"} and at - m.tok_end < 4:
+                at += 1  # "Acme's stock (NASDAQ: ACM)"
             elif (
                 walk.words[at] in {",", "'", "’", "s", "(", ")", "The", "Inc", ".", "AS", "and", "/"}
                 or walk.words[at] == ";"
@@ -142,9 +159,13 @@ def _plain_words(name: str) -> list[str]:
     return [w for w in _WORDS.findall(without_legal(name).lower().replace("’s", "").replace("'s", "")) if w != "the"]
 
 
+# Last words that many names share: alone they stand for none.
+_SHARED_ENDS = frozenset("brands group bank energy systems technologies industries foods motors resources".split())
+
+
 def _alias(short: str, full: str) -> bool:
     words = _plain_words(full)
-    if len(words) > 1 and _plain_words(short) == words[-1:]:
+    if len(words) > 1 and _plain_words(short) == words[-1:] and words[-1] not in _SHARED_ENDS:
         return True
     bare = _BETWEEN_LETTERS.sub("", short)
     return len(bare) > 1 and bare.isupper() and bare in _initials(full)
@@ -207,6 +228,7 @@ def tell(walk: Walk, book: Rulebook, found: Entities) -> list[Told]:
     for rank, (entity, listed) in enumerate(found.tickers.items()):
         for symbol in _symbols(listed):
             owner_of.setdefault(symbol, (rank, entity))
+    employers = _employers(walk, brokers) if len(houses) > 1 else {}
     out: list[Told] = []
     for number, (reading, acts) in sorted(walk.scratch.get("acts", {}).items()):
         row = reading.row
@@ -214,10 +236,14 @@ def tell(walk: Walk, book: Rulebook, found: Entities) -> list[Told]:
             where = walk.starts[row.items[act.cue].tok_start]
             mentions: list[Mention | None] = [b.mention for b in act.brokers if b.mention is not None]
             analyst = _analyst_of(walk, row, reading, act)
+            if not mentions and analyst is not None and analyst in employers:
+                mentions = [employers[analyst]]
             if not mentions:
                 mentions = [
                     _house_in_force(walk, reading, act, brokers, broker_starts, houses, where, analyst is not None)
                 ]
+            if _of_no_stock(reading, act, mentions):
+                continue
             company: str | None = None
             tickers: list[Mention] = []
             if act.company is not None and act.company.mention is not None:
@@ -240,12 +266,57 @@ def tell(walk: Walk, book: Rulebook, found: Entities) -> list[Told]:
                 house = mention.norm["name"] if mention and mention.norm else None
                 if mention is None and not _stands_without_house(reading, act):
                     continue
+                if mention is None and not brokers and _writers_own(walk):
+                    continue
                 if house and company and squeeze(house) == _key(company):
                     continue
                 told = Told(act, number, mention, house, company, tickers, reading, context.past(reading, act), analyst)
                 told.weak = weak and house is not None
                 out.append(told)
     return out
+
+
+def _of_no_stock(reading: Reading, act: Act, houses: list[Mention | None]) -> bool:
+    """Whether a rater's grade is spoken of in general ("stocks rated Zacks Rank #1", "#1, 2 or 3 increases …")."""
+    if act.rating_action != "reiterate" or not any(h is not None and h.rule in _RANKED for h in houses):
+        return False
+    if act.company is None and act.ticker is None and _STOCK_WORDS.isdisjoint(reading.low):
+        return True
+    return "combination" in reading.low[: act.first] or (
+        "stocks" in reading.low and act.company is None and act.ticker is None
+    )
+
+
+_RANKED = frozenset({"broker.zacks-research"})
+_STOCK_WORDS = frozenset("it its company stock firm player".split())
+
+
+def _employers(walk: Walk, brokers: list[Mention]) -> dict[str, Mention]:
+    """The house of each analyst: the one that stands at the first mention of the full name."""
+    out: dict[str, Mention] = {}
+    for person in walk.labelled("ANALYST"):
+        name = (person.norm or {}).get("name", "")
+        if name in out or walk.text[person.start : person.end] != name:
+            continue
+        before = last_before(brokers, person.start)
+        after = next(iter(within(brokers, person.end, person.end + 25)), None)
+        if before is not None and person.start - before.end < 60 and "." not in walk.text[before.end : person.start]:
+            out[name] = before
+        elif after is not None:
+            out[name] = after
+    return out
+
+
+def _writers_own(walk: Walk) -> bool:
+    """Whether the text is one writer's opinion: an act that nobody is named for is then the writer's."""
+    known: bool | None = walk.scratch.get("own")
+    if known is None:
+        known = walk.scratch["own"] = len(_FIRST_PERSON.findall(_OF_QUOTES.sub("", walk.text))) >= 2
+    return known
+
+
+_FIRST_PERSON = re.compile(r"\b(?:I|I'm|I’m|my|My)\b")
+_OF_QUOTES = re.compile(r'"[^"\n]*"|“[^”\n]*”')
 
 
 def _symbols(tickers: list[Mention]) -> list[str]:
@@ -258,7 +329,11 @@ def _analyst_of(walk: Walk, row: Any, reading: Reading, act: Act) -> str | None:
     people = [(k, i) for k, i in enumerate(row.items) if i.kind == "ANALYST" and i.mention and i.mention.norm]
     if not people:
         return None
-    _k, item = min(people, key=lambda p: (abs(p[0] - act.cue), p[0]))
+    k, item = min(people, key=lambda p: (abs(p[0] - act.cue), p[0]))
+    places = [p for p, _ in people]
+    while k - 2 in places and reading.low[k - 1] in {"and", "&", ","}:
+        k -= 2  # of two authors the first
+        item = row.items[k]
     return str(item.mention.norm["name"])
 
 
@@ -283,6 +358,8 @@ def _house_in_force(
     if any(w in {"analysts", "brokerages", "brokers"} for w in left) and any(w in _NOBODY for w in left):
         return None
     before = bisect_right(starts, where) - 1
+    if before >= 0 and _digest(walk) and starts[before] < walk.text.rfind("\n", 0, where) + 1:
+        return None  # of another story
     referent = has_analyst or any(w in _REFERENTS for w in reading.low[: act.last + 1])
     elided = act.cue <= 2 and not any(k in {"COMPANY", "TICKER"} for k in reading.kind[: act.cue])
     in_headline = where < walk.headline_end
