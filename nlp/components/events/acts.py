@@ -25,6 +25,7 @@ _VERB_OF_CUE = {
     "keep": "reiterate",
     "suspend": "suspend",
 }
+_BETWEEN_VALUES = _QUOTES | _FILL | {"to", "→", "-", ">", "–"}
 _UP = frozenset("up increased raised boosted lifted hiked".split())
 _DOWN = frozenset("down lowered cut reduced trimmed slashed".split())
 
@@ -85,6 +86,28 @@ class Act:
         self.company = company
         self.ticker = ticker
         self.noun = noun  # the cue is a noun: "an upgrade"
+
+    def twin(self) -> "Act":
+        """Another act that says the same."""
+        twin = Act(
+            self.row,
+            self.cue,
+            self.first,
+            self.last,
+            self.rating_action,
+            self.target_action,
+            self.rating_from,
+            self.rating_to,
+            self.target_from,
+            self.target_to,
+            self.cue_item,
+            self.frame,
+            self.company,
+            self.ticker,
+            self.noun,
+        )
+        twin.brokers = self.brokers
+        return twin
 
 
 class Reading:
@@ -197,7 +220,7 @@ def _joined(reading: Reading, a: int, b: int) -> str:
         return "from-to"
     if (
         lead_b in {"to", "→", "-", "–", ">"}
-        and all(w in _QUOTES | _FILL | {"to", "→", "-", ">", "–"} for w in between)
+        and all(w in _BETWEEN_VALUES for w in between)
         and lead_a not in {"to", "at"}
     ):
         return "from-to"

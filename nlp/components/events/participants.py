@@ -1,7 +1,5 @@
 """Who and which stock: the house and the company of each act of a sentence."""
 
-import copy
-
 from nlp.components.events.acts import Act, Reading
 from nlp.core.walk import Item
 
@@ -78,7 +76,7 @@ def assign(reading: Reading, acts: list[Act]) -> list[Act]:
             if len(kin) == len(companies):
                 companies = [companies[kin.index(act)]]
         for item in companies:
-            one = copy.copy(act) if len(companies) > 1 else act
+            one = act.twin() if len(companies) > 1 else act
             if item.kind == "TICKER":
                 one.ticker = item
             else:
