@@ -26,8 +26,8 @@ def annotate(
         list[str],
         typer.Argument(
             metavar="PATH...",
-            help="Files (.txt, .html, .jsonl, .csv, .parquet, also .gz and .zst), folders, patterns, or - "
-            "for standard input.",
+            help="Files (.txt, .html, .jsonl, .csv, .parquet, also .gz and .zst), folders, patterns, addresses "
+            "(s3://…), or - for standard input.",
         ),
     ],
     out: Annotated[
