@@ -95,6 +95,17 @@ def test_corpus_larger_than_the_object_store(tmp_path: Path, start_on_ray: Start
     assert manifest(out)["counts"]["repeated_ids"] == 23 * 500
 
 
+def test_machine_that_is_lost_in_mid_run(tmp_path: Path, start_on_ray: Start, annotate: Runner) -> None:
+    source = shards(tmp_path / "in", number=8, size=400)
+    out, local = tmp_path / "out", tmp_path / "local.jsonl"
+    process = start_on_ray(source, out, lose_a_machine=True)
+    stdout, errors = process.communicate(timeout=180)
+    assert process.returncode == 1, errors
+    assert b"lost" in stdout
+    annotate(source, out=local)
+    assert same(out, local)
+
+
 def test_no_cluster_at_the_address(tmp_path: Path, start_on_ray: Start) -> None:
     process = start_on_ray(shards(tmp_path / "in", number=1), tmp_path / "out", address="auto")
     _, errors = process.communicate(timeout=90)
