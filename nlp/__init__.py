@@ -5,12 +5,16 @@ The heavy parts load on first use, so that ``sellside --help`` stays quick.
 
 from typing import TYPE_CHECKING, Any
 
+from nlp.core import compiled
+
 if TYPE_CHECKING:
     from nlp.core.record import Record
     from nlp.pipeline import annotate, load
 
 __version__ = "0.1.0"
 __all__ = ["Record", "__version__", "annotate", "load"]
+
+compiled.use()
 
 
 def __getattr__(name: str) -> Any:

@@ -13,6 +13,7 @@ from nlp.batch.chunks import CHUNK_BYTES
 from nlp.batch.items import Options
 from nlp.batch.journal import State
 from nlp.batch.sources import Survey
+from nlp.core.compiled import state
 from nlp.core.record import SCHEMA_VERSION
 
 MANIFEST_VERSION = 1
@@ -28,6 +29,7 @@ def header(
         "schema_version": SCHEMA_VERSION,
         "fingerprint": fingerprint,
         "versions": _versions(),
+        "modules": state(),
         "options": {**options.to_dict(), "format": format},
         "chunk": {"items": chunk_items, "bytes": CHUNK_BYTES},
         "input": {

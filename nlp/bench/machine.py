@@ -9,6 +9,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from nlp.core.compiled import state
+
 PACKAGES = (
     "sellside",
     "spacy",
@@ -29,6 +31,7 @@ def stamp() -> dict[str, Any]:
         "commit": _git("rev-parse", "HEAD"),
         "changed_files": len((_git("status", "--porcelain") or "").splitlines()),
         "python": platform.python_version(),
+        "modules": state(),
         "packages": {name: _version(name) for name in PACKAGES},
         "system": platform.platform(),
         "processor": _processor(),

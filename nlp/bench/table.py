@@ -15,6 +15,7 @@ def lines(result: Result, before: Result | None = None) -> Iterator[str]:
     yield f"{stamp['time']}  {commit}{changed}"
     yield f"Python {stamp['python']}, {packages}"
     yield f"{stamp['processor']}, {stamp['cores']} cores, load {stamp['load']}"
+    yield f"The pipeline's modules: {stamp['modules']}"
     yield f"{texts['articles']:,} articles, {texts['characters']:,} characters: {texts['source']}"
     yield ""
     yield f"{'Speed, one process, ' + str(result['rounds']) + ' rounds':<40}{'articles/s':>12}{'MB/s':>8}"

@@ -8,7 +8,7 @@ import re
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp.components.dates import DATE, published_day, resolve
+from nlp.components.dates import DATE, DATE_WORDS, published_day, resolve
 from nlp.components.events import context
 from nlp.components.events.acts import Act, Reading, read
 from nlp.components.events.participants import assign
@@ -71,6 +71,8 @@ def process(walk: Walk, book: Rulebook) -> None:
         for act in acts:
             _mark_action(walk, reading, act)
         first, last = walk.sentences[number]
+        if DATE_WORDS.isdisjoint(walk.words[first:last]):
+            continue
         for match in DATE.finditer(walk.text, walk.starts[first], walk.end(last - 1)):
             if not of_another_event(walk.text, match):
                 dates.setdefault(number, []).append(match)

@@ -9,7 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp.components.matching import apply, confirm, has_cue, has_kind
-from nlp.components.names import LEGAL, is_cap, times
+from nlp.components.names import LEGAL, SECTORS, is_cap, spelt_legal, times
 from nlp.components.sections import in_boilerplate
 from nlp.core.walk import Item, Mention, Row, Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
@@ -73,7 +73,7 @@ def process(walk: Walk, book: Rulebook) -> None:
                 return False
             if credit and rule.id != "company.ticker":
                 return False
-            if walk.words[item.tok_end - 1].lower() in _SECTORS:
+            if walk.words[item.tok_end - 1].lower() in SECTORS:
                 return False
             if (
                 index == 0
@@ -102,11 +102,6 @@ def process(walk: Walk, book: Rulebook) -> None:
             _into_rows(walk, book, again)
 
 
-# A name that ends in one of these is a group of stocks, not a company.
-_SECTORS = frozenset(
-    "retailers banks miners insurers utilities airlines automakers chipmakers reits equities lenders stocks "
-    "shares semis homebuilders".split()
-)
 _MOVES = frozenset(
     "rose fell gained dropped climbed slipped jumped surged slid tumbled dipped soared plunged advanced declined "
     "rallied sank rises falls "
@@ -253,7 +248,8 @@ def heads(walk: Walk, book: Rulebook) -> None:
         and (
             has_kind(book, row, _PROOF)
             or (
-                has_kind(book, row, _BROKERS) and has_cue(walk, book, row, "upgrade", "downgrade", "coverage", "adjust")
+                has_kind(book, row, _BROKERS)
+                and has_cue(walk, book, row, "upgrade", "downgrade", "coverage", "adjust", "target_noun")
             )
         )
         and not any(i.mention is not None and (i.mention.norm or {}).get("scope") for i in row.items)
@@ -361,7 +357,7 @@ def ticker_names(walk: Walk, book: Rulebook) -> None:
     rows = walk.rows
     groups = dict(walk.scratch.get("ticker_groups", {}))
     for m in walk.mentions:
-        if m.label == "TICKER" and m.rule == "ticker.suffixed":
+        if m.label == "TICKER" and m.rule in {"ticker.suffixed", "ticker.behind"}:
             groups.setdefault(m.tok_start, (m.tok_end, [m]))
     if not groups:
         return
@@ -540,6 +536,8 @@ def _with_legal(walk: Walk, last: int) -> int:
     """The end of a name with the legal form that follows it."""
     words, starts = walk.words, walk.starts
     k = last
+    if k + 2 < len(words) and words[k] == "," and (spelt := spelt_legal(walk, k + 1, len(words))):
+        return spelt
     if (
         k + 1 < len(words)
         and words[k] == ","

@@ -43,6 +43,13 @@ DATE = re.compile(
 )
 
 
+# One of these words (or signs, for dates in figures) is in every date.
+DATE_WORDS = frozenset(
+    [
+        *(name.title() for name in (*_MONTHS, *_DAYS)),
+        *"Today today Yesterday yesterday Tonight tonight Earlier earlier Last last / -".split(),
+    ]
+)
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 

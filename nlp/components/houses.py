@@ -144,9 +144,12 @@ def _infer_unknown(walk: Walk, book: Rulebook, row: Row) -> None:
     grammar = book.frames.get("unknown_house")
     if grammar is None or not has_kind(book, row, _NAMES):
         return
+    matches = grammar.scan(row.line)
+    if not matches:
+        return
     proof = has_kind(book, row, _PROOF)
     listed = _listed_names(walk, book)
-    for rule, _, _, captures in grammar.scan(row.line):
+    for rule, _, _, captures in matches:
         if (rule.norm.get("needs") == "proof" and not proof) or (
             rule.norm.get("needs") == "short" and len(row.items) > 16
         ):
@@ -215,13 +218,34 @@ def _remaining(walk: Walk, book: Rulebook) -> None:
             verb = _verb_behind(walk, book, row, index) and bool(shown)
             only_rates = item.data.get("type") in {"quant", "independent"} and not item.data.get("ambiguity")
             said = name in shown and name not in covered and has_cue(walk, book, row, "say", "house_noun")
-            if (act and (name in shown or only_rates or has_kind(book, row, _PROOF))) or said or only_rates or verb:
+            acts_on = name in shown and _subject_or_owner(walk, row, index)
+            if (
+                (act and (name in shown or only_rates or has_kind(book, row, _PROOF)))
+                or said
+                or only_rates
+                or verb
+                or acts_on
+            ):
                 if _followed_by_name(walk, row, index) and not act:
                     continue
                 confirm(walk, book, row, index, "BROKER", item.rule, {"name": name})
 
 
 _VERBS = frozenset("say keep raise cut adjust set start suspend rate upgrade downgrade initiate resume".split())
+
+
+def _subject_or_owner(walk: Walk, row: Row, index: int) -> bool:
+    """Whether a house that has rated in this text goes on as a subject ("X sees …") or an owner ("X's verdict")."""
+    after = row.items[index + 1 : index + 4]
+    if not after or after[0].kind:
+        return False
+    word = walk.words[after[0].tok_start]
+    if word in {"'", "’"}:
+        rest = [walk.words[i.tok_start] for i in after[1:] if not i.kind and walk.words[i.tok_start] != "s"]
+        return bool(rest) and rest[0].islower() and rest[0] not in {"shares", "stock", "parent", "unit"}
+    return (
+        word.islower() and word.isalpha() and (word.endswith("s") or word in {"also", "still", "now"}) and index <= 6
+    ) or (word == ":" and index == 0)
 
 
 def _verb_behind(walk: Walk, book: Rulebook, row: Row, index: int) -> bool:
@@ -258,9 +282,10 @@ def short_houses(walk: Walk, book: Rulebook) -> None:
     """The first word of a house's name alone ("Kepler"), once the full name has stood in the text."""
     from nlp.components.companies import GENERIC, mentions_of, taken_words
 
+    full = [m for m in walk.mentions if m.label == "BROKER" and m.tok_end - m.tok_start > 1]
     seen: set[str] = set()
-    taken = taken_words(walk)
-    for mention in [m for m in walk.mentions if m.label == "BROKER" and m.tok_end - m.tok_start > 1]:
+    taken = taken_words(walk) if full else set()
+    for mention in full:
         first = walk.words[mention.tok_start]
         if (
             first in seen
@@ -276,10 +301,14 @@ def short_houses(walk: Walk, book: Rulebook) -> None:
         mentions_of(walk, book, first, "BROKER", mention.rule, mention.norm, taken)
 
 
+# What raters sell under their name: beside these the name is a shop's, not a rater's.
+_PRODUCTS = frozenset("names top model earnings experts stocks members premium ultimate recommends".split())
+
+
 def _as_source(walk: Walk, row: Row, index: int) -> bool:
     """Whether the house is only named as a source of data ("Zacks' consensus estimate", "as reported by Zacks")."""
     items = row.items
-    low = [walk.words[i.tok_start].lower() if not i.kind else "" for i in items[index + 1 : index + 5]]
+    low = [walk.words[i.tok_start].lower() if i.kind in {"", "NAME"} else "" for i in items[index + 1 : index + 5]]
     if (
         index == len(items) - 1
         and index > 4
@@ -290,6 +319,11 @@ def _as_source(walk: Walk, row: Row, index: int) -> bool:
     ):
         return True  # the outlet behind a headline
     if low[:2] == [".", "com"] or "consensus" in low[:3] or low[:1] == ["reports"]:
+        return True
+    has_proof = any(i.kind in _PROOF for i in items)
+    if items[index].data.get("type") == "quant" and (
+        (low[:1] and low[0] in _PRODUCTS) or (len(items) <= 3 and not has_proof) or low[1:2] == ["rank"]
+    ):
         return True
     if (
         items[index].data.get("type") == "quant"

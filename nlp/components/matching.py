@@ -26,13 +26,13 @@ def confirm(
 def apply(book: Rulebook, label: str, row: Row, kinds: frozenset[str], accept: Accept) -> None:
     """Scan ``row`` with the rules of ``label``, tier by tier; once more when that has changed the row.
 
-    ``accept`` takes only items of ``kinds``: a row without one is not scanned.
+    ``accept`` takes only items of ``kinds``: where none is left, no tier is tried.
     """
     for _ in range(2):
-        if not has_kind(book, row, kinds):
-            return
         changed = False
         for grammar in book.grammars[label]:
+            if not book.alphabet.has_kind(row.line, kinds):
+                return
             for rule, start, end, captures in grammar.scan(row.line):
                 for slot, first, last in captures or [("", start, end)]:
                     for index in range(first, last):

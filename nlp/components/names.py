@@ -28,8 +28,15 @@ _HARMLESS = frozenset(
         "start_noun",
     }
 )
+# A name that ends in one of these is a group of stocks, not a company.
+SECTORS = frozenset(
+    "retailers banks miners insurers utilities airlines automakers chipmakers reits equities lenders stocks "
+    "shares semis homebuilders sector sectors industry".split()
+)
+# Behind a clock's digits these are time zones.
+ZONES = frozenset("GMT ET EST EDT BST CET CEST UTC SGT HKT IST JST AEST AEDT PT PST CT".split())
 _FAR = 15_000
-_LONGEST = 30  # words of a name; keeps runs of capitals linear
+_LONGEST = 20  # words of a name; keeps runs of capitals linear
 _WEAK = frozenset(
     "new first best second third two three four five six seven eight nine ten big street market markets growth "
     "news double "
@@ -70,6 +77,8 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
         return k < stop and k not in taken and is_cap(words[k]) and words[k].lower() not in breaks
 
     first = words[i]
+    if first in ZONES and i and words[i - 1][0].isdigit():
+        return i
     digits_first = first.isdigit() and i + 1 < stop and is_cap(words[i + 1]) and starts[i + 1] == walk.end(i)
     if not digits_first:
         if not is_cap(first):
@@ -204,8 +213,14 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
                 j += 1
                 break
             break
+        if word in {"'", "’"} and gap == 0 and words[j - 1].endswith("in") and good(j + 1) and is_cap(words[j - 1]):
+            j += 1  # "Bloomin' Brands"
+            continue
         if word in {"'", "’", "`"} and gap == 0 and j + 1 < stop and starts[j + 1] == walk.end(j):
             after = words[j + 1]
+            if after == "S" and words[j - 1].isupper() and good(j + 2):
+                j += 2  # "DICK'S Sporting Goods"
+                continue
             if after.lower() == "s" and after.islower():
                 if _keeps_s(walk, book, i, j, stop, taken):
                     j += 2
@@ -233,6 +248,9 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
         ):
             j += 2
             continue
+        if word == "," and j + 1 < stop and (spelt := spelt_legal(walk, j + 1, stop)):
+            j = spelt  # "Copa Holdings, S.A."
+            break
         if (
             lower in _CONNECTORS
             and lower != "the"
@@ -262,6 +280,23 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
     return i if j == i + 1 and len(first) == 1 else j
 
 
+def spelt_legal(walk: Walk, k: int, stop: int) -> int:
+    """End of a legal form in letters with points ("S.A.", "N.V.", "S.p.A.") that begins at word ``k``; 0 for none."""
+    words, starts = walk.words, walk.starts
+    form, j = "", k
+    while (
+        j + 1 < stop
+        and len(words[j]) == 1
+        and words[j].isalpha()
+        and words[j + 1] == "."
+        and starts[j + 1] == walk.end(j)
+        and (j == k or starts[j] == walk.end(j - 1))
+    ):
+        form += words[j].lower()
+        j += 2
+    return j if form in {"sa", "nv", "as", "ab", "ag", "lp", "spa", "plc", "se", "bv", "sab", "cv"} else 0
+
+
 def words_lower(walk: Walk, k: int) -> str:
     return walk.words[k].lower()
 
@@ -285,16 +320,19 @@ _SMALL_BEHIND = frozenset("to at by from on with and is was has said will after 
 def _keeps_s(walk: Walk, book: Rulebook, i: int, j: int, stop: int, taken: dict[int, int]) -> bool:
     """Whether the 's at ``j`` belongs to the name ("Macy's - …", "Domino's Pizza") or only owns what follows."""
     k = j + 2
+    known = words_lower(walk, j - 1) in book.cues.get("possessive_name", frozenset())
+    after = walk.words[k] if k < len(walk.words) else ""
+    if after in {"(", ",", "-", "–", "—", ":", ";", "."}:
+        return known
     if k >= stop:
         return True
-    after = walk.words[k]
     lower = after.lower()
     stem = walk.text[walk.starts[i] : walk.end(j - 1)]
     if lower in LEGAL and is_cap(after):
         return True
     at = walk.starts[i]
-    if after in {"(", ",", "-", "–", "—", ":", ";", "."}:
-        return j - i == 1 and words_lower(walk, i) in book.cues.get("possessive_name", frozenset())
+    if known and _always_owns(walk, stem, at):
+        return True
     if k in taken:
         return False
     if lower in _ACTS_BEHIND and is_cap(after) and _always_owns(walk, stem, at):
@@ -302,9 +340,7 @@ def _keeps_s(walk: Walk, book: Rulebook, i: int, j: int, stop: int, taken: dict[
     if is_cap(after) and lower not in book.breaks and lower not in book.cue_sets:
         owning = stem + walk.words[j] + "s"
         return times(walk, f"{owning} {after}", at) > 1 or times(walk, stem, at) == times(walk, owning, at)
-    return lower in _SMALL_BEHIND and (
-        words_lower(walk, i) in book.cues.get("possessive_name", frozenset()) or _always_owns(walk, stem, at)
-    )
+    return lower in _SMALL_BEHIND and (known or _always_owns(walk, stem, at))
 
 
 def _always_owns(walk: Walk, stem: str, at: int) -> bool:

@@ -9,7 +9,8 @@ from bisect import bisect_left
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp.components.names import LEGAL, is_cap, run_from
+from nlp.components import slots
+from nlp.components.names import LEGAL, ZONES, is_cap, run_from
 from nlp.components.numbers import amount_at
 from nlp.components.sections import in_boilerplate
 from nlp.core.walk import Item, Mention, Row, Walk, walk_of
@@ -39,6 +40,7 @@ _SOFT = frozenset(
         "Switch",
     }
 )
+_IN_ROWS = frozenset({"BROKER", "RATING", "NAME"})  # labels of the phrases that may become items
 _NOT_IN_NAMES = frozenset({"HOUSE", "RATER", "TERM_FREE", "TERM_CAP"})
 _BETWEEN = frozenset("gruppe group holding holdings international bank banking financial".split())
 _VERBS = frozenset({"outperform", "underperform", "outperforms", "underperforms"})
@@ -52,8 +54,12 @@ def process(walk: Walk, book: Rulebook) -> None:
         ]
     hot = set(book.hot.find(walk.classes))
     by_start: dict[int, list[tuple[int, Item]]] = {}
+    grades: list[tuple[int, int, str]] = []
     for first, last, label, rule_id in walk.hits:
-        if last <= first:
+        if last <= first or label not in _IN_ROWS:
+            continue
+        if rule_id in book.grades:
+            grades.append((first, last, rule_id))
             continue
         item = _candidate(walk, book, first, last, label, rule_id)
         if item is not None:
@@ -75,6 +81,7 @@ def process(walk: Walk, book: Rulebook) -> None:
             break
         if hot_sorted[at] >= stop or in_boilerplate(walk, walk.starts[start]):
             continue
+        _add_grades(book, grades, start, stop, by_start)
         items = _items(walk, book, start, stop, by_start, groups, ticker_at, taken)
         chars = [
             book.alphabet.kind(i.kind)
@@ -87,6 +94,21 @@ def process(walk: Walk, book: Rulebook) -> None:
         walk.rows[number] = Row(number, items, "".join(chars))
 
 
+def _add_grades(
+    book: Rulebook,
+    grades: list[tuple[int, int, str]],
+    start: int,
+    stop: int,
+    by_start: dict[int, list[tuple[int, Item]]],
+) -> None:
+    """Add the sentence's grades to its candidates: only here, for every "a" of a text may be one."""
+    for number in range(bisect_left(grades, (start,)), bisect_left(grades, (stop,))):
+        first, last, rule_id = grades[number]
+        here = by_start.setdefault(first, [])
+        here.append((last, Item("TERM_GRADE", first, last, rule_id, book.rule_by_id[rule_id].norm)))
+        here.sort(key=lambda candidate: -candidate[0])
+
+
 def _candidate(walk: Walk, book: Rulebook, first: int, last: int, label: str, rule_id: str) -> Item | None:
     text = walk.text[walk.starts[first] : walk.end(last - 1)]
     rule = book.rule_by_id[rule_id]
@@ -96,6 +118,16 @@ def _candidate(walk: Walk, book: Rulebook, first: int, last: int, label: str, ru
             return None
         if not is_cap(text) or (last - first == 1 and text.islower()):
             return None
+        if (
+            first > 1
+            and walk.words[first - 1] == "-"
+            and walk.starts[first] == walk.end(first - 1)
+            and walk.starts[first - 1] == walk.end(first - 2)
+            and walk.words[first - 2][:1].isupper()
+            and len(walk.words[first - 2]) > 3
+            and walk.words[first - 2][1:].islower()
+        ):
+            return None  # "Harley-Davidson"
         if (
             text.isupper()
             and len(text) <= 4
@@ -109,8 +141,6 @@ def _candidate(walk: Walk, book: Rulebook, first: int, last: int, label: str, ru
         return Item("HOUSE", first, last, rule_id, rule.norm)
     if label == "RATING":
         kind = str(rule.norm.get("kind", "rating"))
-        if kind == "quant_grade":
-            return Item("TERM_GRADE", first, last, rule_id, rule.norm)
         if (rule.case or rule.guard == "code") and (
             text not in rule.phrases
             or (len(text) < 2 and not (first and walk.words[first - 1].lower() in {"to", "from", "at"}))
@@ -171,6 +201,8 @@ def _items(
             taken[k] = 1
         if words[k + 1] == "-" and k + 2 < stop and words[k + 2].lower() in {"quoted", "listed", "traded", "based"}:
             taken[k] = 1
+            if k > start + 1 and words[k - 1] == "," and words[k + 2].lower() == "based" and is_cap(words[k - 2]):
+                taken[k - 2] = 1  # "Cambridge, UK-based"
         if words[k] in book.currency_tails and (
             words[k + 1][0].isdigit() or (words[k + 1] == "." and k + 2 < stop and words[k + 2][0].isdigit())
         ):
@@ -245,14 +277,41 @@ def _items(
                 out.append(Item(amount.kind, amount.tok_start, amount.tok_end, amount.rule, amount))
                 i = amount.tok_end
                 continue
+        if word in ZONES and i and words[i - 1][0].isdigit():
+            out.append(Item("", i, i + 1))
+            i += 1
+            continue
         end = run_from(walk, book, i, stop, taken) if is_cap(word) and i not in taken else i
+        if end > i and len(out) == 1 and _small_first(walk, book, start, end, stop):
+            out.pop()
+            out.append(Item("NAME", start, end))
+            i = end
+            continue
         if end > i:
             out.append(Item("NAME", i, end))
             i = end
             continue
         out.append(Item("", i, i + 1))
         i += 1
+    slots.fill(walk, book, out, start, stop)
     return out
+
+
+def _small_first(walk: Walk, book: Rulebook, start: int, end: int, stop: int) -> bool:
+    """Whether a line's first word, in small letters, begins the name behind it ("elf Beauty Cut to Neutral")."""
+    first = walk.words[start]
+    return (
+        first.islower()
+        and first.isalpha()
+        and len(first) > 1
+        and first not in book.breaks
+        and first not in book.cue_sets
+        and walk.starts[start + 1] - walk.end(start) == 1
+        and (walk.starts[start] == 0 or walk.text[: walk.starts[start]].rstrip(" *\\-•").endswith("\n"))
+        and end < stop
+        and is_cap(walk.words[end])
+        and walk.words[end].lower() in book.cue_sets
+    )
 
 
 def _grades(
@@ -293,7 +352,7 @@ def _begins_name(walk: Walk, book: Rulebook, item: Item, first: int, last: int, 
     text = walk.text[walk.starts[first] : walk.end(last - 1)]
     if tail[-1] in _LEGAL_FORMS and (end >= stop or walk.words[end] in {"(", ":", "'", "’"}):
         return True
-    again = walk.text.find(text, walk.end(last - 1), walk.end(stop - 1)) >= 0
+    again = text in walk.words[last:stop]
     return ((item.rule, text.lower()) in book.risky or (text.isupper() and len(text) <= 3)) and not again
 
 

@@ -44,6 +44,11 @@ def process(walk: Walk, book: Rulebook) -> None:
         at_line_start = not text[line_start:start].strip('*_#>•-–— \t"“(')
         if scope == "context":
             contexts.append(start)
+        elif scope == "row":
+            if start >= walk.headline_end:
+                ranges.append((line_start, line_end))
+        elif scope == "advert" and text[start - 1 : start] == "(" and 0 < text.find(")", end) < line_end:
+            ranges.append((start - 1, text.find(")", end) + 1))
         elif scope == "tail" and at_line_start and line_end - line_start < 80 and start > walk.headline_end:
             ranges.append((line_start, len(text)))
         elif (

@@ -7,6 +7,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from nlp.components.names import LEGAL
 from nlp.core.walk import Mention, Walk, walk_of
 from nlp.rules.book import Rulebook, book_of, squeeze
 
@@ -25,6 +26,15 @@ _STEM = re.compile(r"(?<![\w.$@/])[A-Z0-9]{2,6}[a-z]?\Z")
 _LONGEST_STEM = 7
 _BLOOMBERG = re.compile(r"(?<![\w.$])([A-Z0-9]{1,6}) ([A-Z]{2})(?: Equity)?$")
 _FOLLOWS = re.compile(r" ([A-Z][A-Za-z]+)")
+_MAY_FOLLOW = re.compile(r"[-–—,]|(?:US|LN|HK|JP|AU|GY|FP|IN|CN)\b|(?:Free|Get)\b|[A-Z][a-z]+$")
+_PERIOD = re.compile(r"(?:FY|CY|[1-4]?Q|[12]?H)\d*E?|\d+[A-Z]?")
+_PART = re.compile(r"[^,;/|]+(?:/[A-Z](?![A-Za-z]))?|[,;/|]")
+_LISTED = re.compile(
+    r"([A-Za-z][A-Za-z0-9 .]*?)\s?:\s?([A-Za-z0-9]{1,12}(?:[.\-/&][A-Za-z0-9]{1,4})?(?: [A-C](?!\w))?)"
+)
+_BEHIND = re.compile(
+    r"\b([A-Z][\w&’'-]*[a-z]\w*\.?|[A-Z][\w&’'-]*[a-z]) ([A-Z]{2,5})(?=[,.]? [a-z]|, [A-Z]|['’]s? [a-z]|[,.;]\s|\n)"
+)
 _HASHTAG = re.compile(r"#([A-Z]{1,6})(?!\w)")
 _INDICES = frozenset(
     "SPX SPY QQQ NDX DJI VIX DJIA COMP RUT ES NQ DXY ES_F BTC ETH USDJPY EURUSD GBPUSD USD EUR".split()
@@ -62,13 +72,45 @@ def process(walk: Walk, book: Rulebook) -> None:
     if "$" in text:
         for match in _CASHTAG.finditer(text):
             symbol = match.group(1)
-            if symbol not in _INDICES:
+            if symbol not in _INDICES and not (
+                symbol in {"M", "B", "K", "MM", "BN"}
+                and text[: match.start()].rstrip("( ").endswith((" in", "\nin", "|"))
+            ):
                 finder.add(match.start(), match.end(), "ticker.cashtag", {"symbol": symbol.split(":")[0]})
     finder.suffixed()
     finder.hashtags()
+    if "Zacks Rank" in text:
+        finder.behind_names()
     finder.repeats()
     walk.scratch["ticker_groups"] = finder.groups
     walk.mentions.extend(finder.found)
+
+
+_SMALL = frozenset({"of", "for", "and", "the", "on"})
+
+
+def _coined(before: str, symbol: str) -> bool:
+    """Whether a bracket shortens a phrase with small words in it ("Request for Proposals (RFP)"), as texts coin them."""
+    words = before.replace("(", " ").split()
+    if not words or words[-1].strip(".,").lower() in LEGAL:
+        return False
+    taken: list[str] = []
+    small = False
+    for word in reversed(words):
+        if word.lower() in _SMALL and taken:
+            small = True
+            if len(taken) < len(symbol):
+                continue
+        if len(taken) == len(symbol):
+            break
+        taken.append(word[:1])
+    return small and "".join(reversed(taken)) == symbol and len(symbol) > 2
+
+
+def _prose(inside: str) -> bool:
+    """Whether a bracket goes on in words or shares of something after its first piece."""
+    _, _, rest = inside.partition(",")
+    return "%" in rest or sum(word.isalpha() and word.islower() for word in rest.split()) > 1
 
 
 class _Finder:
@@ -86,7 +128,7 @@ class _Finder:
         last = bisect_left(walk.starts, end)
         if first >= len(walk.starts) or walk.starts[first] != start or last <= first or walk.end(last - 1) != end:
             return None
-        if any(i in self.taken for i in range(first, last)):
+        if not self.taken.isdisjoint(range(first, last)):
             return None
         self.taken.update(range(first, last))
         mention = walk.mention("TICKER", first, last, rule, norm)
@@ -112,7 +154,7 @@ class _Finder:
         inside, at = match.group(1), match.start(1)
         mentions: list[Mention] = []
         pure = True
-        for part in re.finditer(r"[^,;/|]+(?:/[A-Z](?![A-Za-z]))?|[,;/|]", inside):
+        for part in _PART.finditer(inside):
             piece = part.group()
             if piece in ",;/|":
                 continue
@@ -120,10 +162,7 @@ class _Finder:
             start = at + part.start() + lead
             body = piece.strip()
             mention: Mention | None = None
-            hit = re.match(
-                r"([A-Za-z][A-Za-z0-9 .]*?)\s?:\s?([A-Za-z0-9]{1,10}(?:[.\-/&][A-Za-z0-9]{1,4})?(?: [A-C](?!\w))?)",
-                body,
-            )
+            hit = _LISTED.match(body) if ":" in body else None
             if hit and squeeze(hit.group(1)) in self.book.exchanges:
                 symbol = hit.group(2)
                 if symbol.upper() == symbol or symbol.islower():
@@ -136,6 +175,12 @@ class _Finder:
                 mentions.append(mention)
             elif not mentions:
                 pure = False
+        if mentions and not pure and mentions[0].rule == "ticker.bracket-bare" and _prose(inside):
+            for mention in mentions:  # "(CCG, 50.6% of total revenues)": an abbreviation of a part
+                self.found.remove(mention)
+                self.taken.difference_update(range(mention.tok_start, mention.tok_end))
+                self.symbols.pop(mention.norm["symbol"] if mention.norm else "", None)
+            return
         if mentions and pure:
             first = bisect_left(self.walk.starts, match.start())
             last = bisect_left(self.walk.starts, match.end())
@@ -146,12 +191,14 @@ class _Finder:
         cash = body.startswith("$")
         body = body.removeprefix("$")
         hit = _BARE.match(body)
+        if not hit:
+            return None
         before = self.walk.text[max(0, bracket_at - 40) : bracket_at].rstrip()
-        if not hit or not before or not (before[-1].isalnum() or before[-1] in ".)'’!\"”&"):
+        if not before or not (before[-1].isalnum() or before[-1] in ".)'’!\"”&"):
             return None
         symbol = hit.group(1)
         tail = body[hit.end() :].strip(" ,")
-        if tail and not re.match(r"[-–—,]|(?:US|LN|HK|JP|AU|GY|FP|IN|CN)\b|(?:Free|Get)\b|[A-Z][a-z]+$", tail):
+        if tail and not _MAY_FOLLOW.match(tail):
             return None
         lower = symbol.lower()
         if (
@@ -161,7 +208,7 @@ class _Finder:
             )
         ) or (len(symbol) == 1 and "Performance" in before):
             return None
-        if lower in self.book.cues["not_ticker"] or re.fullmatch(r"(?:FY|CY|[1-4]?Q|[12]?H)\d*E?|\d+[A-Z]?", symbol):
+        if lower in self.book.cues["not_ticker"] or _PERIOD.fullmatch(symbol):
             return None
         word = re.search(r"([^\W\d_][\w.&'’!-]*)[)\"”.!]*$", before)
         if not word or not (
@@ -197,6 +244,8 @@ class _Finder:
             return None
         if symbol[0] == "P" and symbol[1:].isdigit() and re.search(r"P\d[\d.,]*\s*$", before):
             return None  # "P40.50 (P46)": pesos
+        if _coined(before, symbol):
+            return None
         line = self.walk.text[bracket_at : bracket_at + 160].split(". ")[0]
         if "segment" in line or "division" in line:
             return None
@@ -211,7 +260,7 @@ class _Finder:
             if end and text[end - 1].isspace():
                 end -= 1
             prefix = _PREFIX.search(text, max(floor, end - _LONGEST_PREFIX), end)
-            if prefix:
+            if prefix and (len(prefix.group()) > 2 or match.start(1) == match.start() + 1):  # "UK: …" opens a list
                 floor = match.end()
                 self.prefixed(prefix.group(), prefix.start(), match.group(1), match.start(1), "ticker.prefixed")
 
@@ -245,12 +294,46 @@ class _Finder:
             if match.group(1) in self.symbols:
                 self.add(match.start(1), match.end(1), "ticker.hashtag", self.symbols[match.group(1)])
 
+    def behind_names(self) -> None:
+        """Bare symbols right behind a name, as one house's writers put them ("Oxford Industries OXM currently has")."""
+        walk, book = self.walk, self.book
+        text = walk.text
+        houses = {k for first, last, label, _ in walk.hits if label == "BROKER" for k in range(first, last)}
+        for match in _BEHIND.finditer(text):
+            before, symbol = match.group(1), match.group(2)
+            low = symbol.lower()
+            if (
+                low in book.cues["not_ticker"]
+                or low in LEGAL
+                or low in book.cue_sets
+                or (before.lower() in book.breaks and before.lower() not in LEGAL)
+                or before.lower() in book.cue_sets
+                or before == "Zacks"
+                or symbol in _INDICES
+                or bisect_left(walk.starts, match.start(2)) in houses
+            ):
+                continue
+            self.add(match.start(2), match.end(2), "ticker.behind", {"symbol": symbol})
+
+    def _names_itself(self, symbol: str) -> bool:
+        """Whether the symbol is the company's name as well: "CBTX (NASDAQ:CBTX)"."""
+        for mention in self.found:
+            if mention.norm and mention.norm["symbol"] == symbol and len(symbol) > 2:
+                behind = self.walk.text[: mention.start].rstrip()
+                if behind.endswith("(") and behind[:-1].rstrip().endswith((" " + symbol, "\n" + symbol)):
+                    return True
+                if behind[:-1].strip() == symbol:
+                    return True
+        return False
+
     def repeats(self) -> None:
         """Bare symbols in running text, once the text has introduced them."""
         for symbol, norm in list(self.symbols.items()):
             if symbol.isdigit() or (len(symbol) == 1 and symbol in "AI"):
                 continue
             text = self.walk.text
+            if self._names_itself(symbol):
+                continue
             for at in self.walk.occurrences(symbol):
                 end = at + len(symbol)
                 if not (

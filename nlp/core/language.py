@@ -92,6 +92,8 @@ def guess_language(text: str) -> Literal["en", "other"]:
     if " the " in sample and (" to " in sample or " and " in sample or " of " in sample):
         return "en"
     words = _WORD.findall(sample.lower())
+    if _ANY_OTHER.isdisjoint(words):
+        return "en"
     enough = max(_MIN_HITS, _MIN_SHARE * len(words))
     if sum(word in _ANY_OTHER for word in words) < enough:
         return "en"

@@ -119,7 +119,7 @@ class Walk:
         return low
 
     def occurrences(self, name: str) -> list[int]:
-        """Where ``name`` stands, without overlap: all places that begin a word, others may be missing."""
+        """Where ``name`` stands, without overlap: all places of whole words, others may be missing."""
         text, size = self.text, len(name)
         found: list[int] = []
         if len(text) <= _LONG:

@@ -6,6 +6,7 @@ One rulebook serves all components of a pipeline; it belongs to the pipeline's v
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -153,6 +154,7 @@ class Rulebook:
         self.mics = by_mic
         self.houses: dict[str, dict[str, Any]] = {}
         self.rule_by_id: dict[str, Rule] = rules.by_id
+        self.grades = {rule.id for rule in rules.by_label("RATING") if rule.norm.get("kind") == "quant_grade"}
         self.risky: set[tuple[str, str]] = set()
         self.exact_forms: dict[str, set[str]] = {}  # short codes, whose case must agree
         self.house_of_name: dict[str, dict[str, Any]] = {}
@@ -193,8 +195,12 @@ def _add(table: dict[tuple[str, ...], tuple[str | None, str]], form: str, value:
         table.setdefault(variant, value)
 
 
+_SIGNS = re.compile(r"[\W_]+")
+
+
+@lru_cache(maxsize=20_000)
 def _squeeze(name: str) -> str:
-    return re.sub(r"[\W_]+", "", name).lower()
+    return _SIGNS.sub("", name).lower()
 
 
 squeeze = _squeeze

@@ -115,7 +115,7 @@ class Alphabet:
                 if test.holds(word, ""):
                     mask |= bit
             letter = self._letter(mask)
-            if len(self._words) > 200_000:  # a bound for endless corpora: the cache only saves time
+            if len(self._words) > 60_000:  # a bound for endless corpora: the cache only saves time
                 self._words.clear()
             self._words[word] = letter
         return letter
@@ -249,9 +249,10 @@ class Grammar:
         """(rule, start, end, [(slot, start, end), ...]) in places of ``line``."""
         if self._version != self.alphabet.version:
             self._compile()
-        if self._regex is None:
+        regex = self._regex
+        if regex is None or regex.search(line) is None:  # most often: a search that fails costs less than a scan
             return []
-        return [self._read(match) for match in self._regex.finditer(line)]
+        return [self._read(match) for match in regex.finditer(line)]
 
     def _read(self, match: re.Match[str]) -> Match:
         rule, named = self._groups[match.lastindex or 0]

@@ -10,6 +10,7 @@ import pytest
 
 from nlp.batch.items import RunError, UsageError
 from nlp.batch.run import Summary
+from nlp.core.compiled import state
 from tests.batch.conftest import Runner, articles, manifest, names, read_lines, rejects, write_lines
 
 
@@ -140,6 +141,7 @@ def test_manifest_tells_what_was_run(tmp_path: Path, annotate: Runner) -> None:
     assert found["options"]["max_chars"] == 500
     assert found["options"]["format"] == "jsonl"
     assert {"sellside", "spacy", "python", "orjson"} <= set(found["versions"])
+    assert found["modules"] == state()
     assert found["input"]["paths"] == [str(source)]
     assert (found["input"]["files"], found["input"]["bytes"]) == (1, source.stat().st_size)
     assert (found["workers"], found["timeout"], found["resumed_from"]) == (2, 7.0, None)

@@ -149,6 +149,7 @@ RESULT: dict[str, Any] = {
         "processor": "P",
         "cores": 2,
         "load": 0.5,
+        "modules": "compiled",
     },
     "texts": {"source": "own", "articles": 3, "characters": 99, "sha256": "x"},
     "rounds": 5,

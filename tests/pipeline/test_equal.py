@@ -1,5 +1,6 @@
 """An annotator leaves the ``Doc`` out where it may. What it finds is what the spaCy pipeline finds."""
 
+import gc
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -78,6 +79,27 @@ def test_gazetteer_finds_what_the_entity_ruler_finds(
     assert walk.hits == walk_of(doc).hits
 
 
+@given(text=TEXTS, name=st.sampled_from(("Acme", "Tolmin Foods", "A", "Buy", ".", "J. Doe", "7", "")))
+@settings(max_examples=200)
+def test_index_of_long_texts_has_all_places_of_whole_words(annotator: Annotator, text: str, name: str) -> None:
+    text = f"{text} {name} {text}"
+    walk = tokenizer.read(text, annotator.book)
+    starts = set(walk.starts)
+    ends = {walk.end(k) for k in range(len(walk.words))}
+    searched = [at for at in walk.occurrences(name) if at in starts and at + len(name) in ends]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("nlp.core.walk._LONG", 0)
+        assert [at for at in walk.occurrences(name) if at + len(name) in ends] == searched
+
+
+def test_index_of_long_texts_changes_no_record(annotator: Annotator, shared: Path) -> None:
+    articles = [json.loads(line) for line in (shared / "real" / "dev.jsonl").read_bytes().splitlines()[::40]]
+    searched = [annotator.annotate(article).to_json() for article in articles]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("nlp.core.walk._LONG", 0)
+        assert [annotator.annotate(article).to_json() for article in articles] == searched
+
+
 def test_stages_are_the_pipes(language: Language) -> None:
     assert [name for name in language.pipe_names if name in STAGES] == list(STAGES)
 
@@ -109,3 +131,21 @@ def test_changed_pipeline_is_obeyed(annotator: Annotator, change: Callable[[Lang
     assert [(s["start"], s["end"], s["rule"]) for s in found.spans] == [
         (span.start_char, span.end_char, span.id_) for span in doc.spans["sellside"]
     ]
+
+
+def test_an_article_leaves_nothing_to_the_garbage_collector(annotator: Annotator) -> None:
+    """Cycles would keep every article in memory until a collection, and make the collections long."""
+    article = {
+        "id": "t",
+        "text": "Jefferies analyst Jane Doe upgraded Tolmin Foods (NYSE: TLF) to Buy from Hold on Tuesday. “It is "
+        "cheap,” she said.",
+    }
+    assert annotator.annotate(article).events
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(20):
+            annotator.annotate(article)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()

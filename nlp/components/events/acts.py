@@ -56,7 +56,6 @@ class Reading:
     """A row with what the acts need to know of each item."""
 
     def __init__(self, walk: Walk, book: Rulebook, row: Row) -> None:
-        self.walk = walk
         self.row = row
         self.items = row.items
         words = walk.words

@@ -97,9 +97,11 @@ def entities(walk: Walk, book: Rulebook) -> Entities:
                 last, inside = groups[at]
                 _attach(found, entity, inside)
                 at = last
-            elif at in by_start and by_start[at].rule in {"ticker.suffixed", "ticker.prefixed"}:
+            elif at in by_start and by_start[at].rule in {"ticker.suffixed", "ticker.prefixed", "ticker.behind"}:
                 _attach(found, entity, [by_start[at]])
                 at = by_start[at].tok_end
+            elif walk.words[at].lower() in {"stock", "shares", "share", "common"} and at - m.tok_end < 4:
+                at += 1  # "Acme's stock (NASDAQ: ACM)"
             elif (
                 walk.words[at] in {",", "'", "’", "s", "(", ")", "The", "Inc", ".", "AS", "and", "/"}
                 or walk.words[at] == ";"
@@ -142,9 +144,13 @@ def _plain_words(name: str) -> list[str]:
     return [w for w in _WORDS.findall(without_legal(name).lower().replace("’s", "").replace("'s", "")) if w != "the"]
 
 
+# Last words that many names share: alone they stand for none.
+_SHARED_ENDS = frozenset("brands group bank energy systems technologies industries foods motors resources".split())
+
+
 def _alias(short: str, full: str) -> bool:
     words = _plain_words(full)
-    if len(words) > 1 and _plain_words(short) == words[-1:]:
+    if len(words) > 1 and _plain_words(short) == words[-1:] and words[-1] not in _SHARED_ENDS:
         return True
     bare = _BETWEEN_LETTERS.sub("", short)
     return len(bare) > 1 and bare.isupper() and bare in _initials(full)
@@ -258,7 +264,11 @@ def _analyst_of(walk: Walk, row: Any, reading: Reading, act: Act) -> str | None:
     people = [(k, i) for k, i in enumerate(row.items) if i.kind == "ANALYST" and i.mention and i.mention.norm]
     if not people:
         return None
-    _k, item = min(people, key=lambda p: (abs(p[0] - act.cue), p[0]))
+    k, item = min(people, key=lambda p: (abs(p[0] - act.cue), p[0]))
+    places = [p for p, _ in people]
+    while k - 2 in places and reading.low[k - 1] in {"and", "&", ","}:
+        k -= 2  # of two authors the first
+        item = row.items[k]
     return str(item.mention.norm["name"])
 
 
@@ -307,6 +317,9 @@ def _company_in_force(
     before = bisect_right(starts, where) - 1
     paragraph = walk.text.rfind("\n", 0, where) + 1
     here = within(mentions, paragraph, where)
+    if _digest(walk):
+        # paragraphs of their own: what the paragraph begins with is what it is about
+        return found.of[walk.text[here[0].start : here[0].end]] if here else None
     heads = walk.scratch.get("heads")
     if heads:
         head = heads[bisect_right(heads, where) - 1] if where >= heads[0] else None
@@ -316,11 +329,7 @@ def _company_in_force(
     if found.main and found.counts[found.main] * 2 > len(mentions):
         return found.main
     if here:
-        return (
-            found.of[walk.text[here[0].start : here[0].end]]
-            if where - here[0].start > 160 and _digest(walk)
-            else found.of[walk.text[here[-1].start : here[-1].end]]
-        )
+        return found.of[walk.text[here[-1].start : here[-1].end]]
     if before >= 0 and mentions[before].start >= walk.headline_end:
         return found.of[walk.text[mentions[before].start : mentions[before].end]]
     return found.main
