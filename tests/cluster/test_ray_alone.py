@@ -48,11 +48,11 @@ def test_run_that_is_broken_off_goes_on_after_its_finished_shards(
     process = start_on_ray(source, out)
     wait_until(process, lambda: finished(out) >= 2)
     process.send_signal(number)
-    _, errors = process.communicate(timeout=60)
+    _, errors = process.communicate(timeout=300)
     assert process.returncode == (-9 if number == signal.SIGKILL else 130), errors
     assert b"Traceback" not in errors
     assert not out.exists()
-    assert start_on_ray(source, out, resume=True).wait(90) == 1
+    assert start_on_ray(source, out, resume=True).wait(300) == 1
     annotate(source, out=local)
     assert same(out, local)
     assert manifest(out)["resumed_from"][0]["read"] >= 800
@@ -71,7 +71,7 @@ def test_run_killed_at_a_random_moment(tmp_path: Path, start_on_ray: Start, anno
         process.kill()
         process.wait()
         assert not out.exists() or same(out, local)
-    assert start_on_ray(source, out, resume=True).wait(90) == 1
+    assert start_on_ray(source, out, resume=True).wait(300) == 1
     assert same(out, local)
     beside = [f"{name}.{end}" for name in ("local.jsonl", "out") for end in ("manifest.json", "rejects.jsonl")]
     assert names(tmp_path) == sorted(["in", "local.jsonl", "out", *beside])
@@ -87,7 +87,7 @@ def test_corpus_larger_than_the_object_store(tmp_path: Path, start_on_ray: Start
     process = start_on_ray(
         tmp_path / "in", out, object_store_memory=80_000_000, annotator_factory="tests.batch.fakes:Plain"
     )
-    stdout, errors = process.communicate(timeout=180)
+    stdout, errors = process.communicate(timeout=300)
     assert process.returncode == 0, errors
     assert int(stdout.split()[0]) < size / 1.8
     annotate(tmp_path / "in", out=local)
@@ -99,7 +99,7 @@ def test_machine_that_is_lost_in_mid_run(tmp_path: Path, start_on_ray: Start, an
     source = shards(tmp_path / "in", number=8, size=400)
     out, local = tmp_path / "out", tmp_path / "local.jsonl"
     process = start_on_ray(source, out, lose_a_machine=True)
-    stdout, errors = process.communicate(timeout=180)
+    stdout, errors = process.communicate(timeout=300)
     assert process.returncode == 1, errors
     assert b"lost" in stdout
     annotate(source, out=local)
@@ -108,7 +108,7 @@ def test_machine_that_is_lost_in_mid_run(tmp_path: Path, start_on_ray: Start, an
 
 def test_no_cluster_at_the_address(tmp_path: Path, start_on_ray: Start) -> None:
     process = start_on_ray(shards(tmp_path / "in", number=1), tmp_path / "out", address="auto")
-    _, errors = process.communicate(timeout=90)
+    _, errors = process.communicate(timeout=300)
     assert process.returncode == 2
     assert b"no Ray cluster at auto: " in errors
     assert b"Traceback" not in errors
