@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from nlp.components.events.confidence import GROUNDS
 from nlp.components.output import record_of
-from nlp.core.walk import Walk, walk_of
+from nlp.core.walk import Walk
 from nlp.pipeline import Annotator, meta_of
 
 _WANTED = {
@@ -25,22 +26,22 @@ _WANTED = {
 def explain(annotator: Annotator, article: Mapping[str, Any]) -> dict[str, Any]:
     """``{"record", "spans", "events", "lost"}``: each span and event with its reason, and the candidates that lost.
 
-    A span's reason is its rule, the rule's file and line, and the sentence; an event's is the frame, the cue's words
-    and the sentences that were joined. Raises ``ValueError`` for an article without text.
+    A span's reason is its rule, the rule's file and line, and the sentence; an event's is the frame, the cue's words,
+    the sentences that were joined, and what speaks for and against it.
+    Raises ``ValueError`` for an article without text.
     """
     text = article.get("text")
     if not isinstance(text, str):
         raise ValueError("an article needs a key 'text' with a string")
-    doc = annotator.language.make_doc(text)
-    walk = walk_of(doc)
-    walk.meta = meta_of(article)
-    for _, pipe in annotator.language.pipeline:
-        doc = pipe(doc)
+    walk = annotator.walk(text, meta_of(article))
     record = record_of(walk, str(article.get("id", "")), walk.meta)
     return {
         "record": record,
         "spans": [_span_reason(annotator, walk, span) for span in record["spans"]],
-        "events": [_event_reason(walk, event) for event in record["events"]],
+        "events": [
+            _event_reason(annotator, walk, event, grounds)
+            for event, grounds in zip(record["events"], walk.scratch.get("grounds", ()), strict=True)
+        ],
         "lost": _lost(walk),
     }
 
@@ -69,7 +70,8 @@ def _span_reason(annotator: Annotator, walk: Walk, span: dict[str, Any]) -> dict
     return reason
 
 
-def _event_reason(walk: Walk, event: dict[str, Any]) -> dict[str, Any]:
+def _event_reason(annotator: Annotator, walk: Walk, event: dict[str, Any], grounds: list[str]) -> dict[str, Any]:
+    weights = annotator.book.weights
     start, end = event["sentence"]
     cues = [walk.text[m.start : m.end] for m in walk.mentions if m.label == "ACTION" and start <= m.start < end]
     return {
@@ -83,6 +85,11 @@ def _event_reason(walk: Walk, event: dict[str, Any]) -> dict[str, Any]:
             if isinstance(event.get(key), dict)
         },
         "checks": event["checks"],
+        "confidence": event["confidence"],
+        "grounds": [
+            {"ground": name, "weight": weights.get(name, 0) / 100, "means": GROUNDS[name]}
+            for name in sorted(grounds, key=lambda name: weights.get(name, 0))
+        ],
     }
 
 

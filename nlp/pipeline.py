@@ -117,18 +117,22 @@ class Annotator:
                     "events": [],
                 }
             )
+        return Record(record_of(self.walk(text, meta), article_id, meta))
+
+    def walk(self, text: str, meta: dict[str, Any]) -> Walk:
+        """The walk over a text, finished: what the record holds, and what led to it. Its language is not asked."""
         if self._stages:
             walk = tokenizer.read(text, self.book)
             walk.meta = meta
             for stage in self._stages:
                 stage(walk, self.book)
-        else:
-            doc = self.language.make_doc(text)
-            walk = walk_of(doc)
-            walk.meta = meta
-            for _, pipe in self.language.pipeline:
-                doc = pipe(doc)
-        return Record(record_of(walk, article_id, meta))
+            return walk
+        doc = self.language.make_doc(text)
+        walk = walk_of(doc)
+        walk.meta = meta
+        for _, pipe in self.language.pipeline:
+            doc = pipe(doc)
+        return walk
 
 
 def _is_built_in(language: Language, book: Rulebook) -> bool:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from nlp import __version__
-from nlp.cli import gold, patterns
+from nlp.cli import confidence, gold, patterns
 from nlp.cli.annotate import annotate
 from nlp.cli.bench import bench
 from nlp.cli.convert import convert
@@ -34,12 +34,12 @@ app.command("annotate")(annotate)
 app.command("show")(show)
 app.command("explain")(explain)
 app.command("events")(events)
-app.command("watch")(watch)
 app.command("dedupe")(dedupe)
 app.command("export")(export)
 app.command("report")(report)
 app.command("watch")(watch)
 app.command("evaluate")(evaluate)
+app.add_typer(confidence.app, name="confidence")
 app.add_typer(gold.app, name="gold")
 app.command("convert")(convert)
 app.add_typer(patterns.app, name="patterns")

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from nlp.cli.events import MinConfidence
+
 
 def dedupe(
     source: Annotated[
@@ -26,8 +28,14 @@ def dedupe(
         ),
     ] = None,
     workers: Annotated[
-        int, typer.Option(min=1, max=64, help="Processes that read the records. The result is the same.")
+        int,
+        typer.Option(
+            min=1,
+            max=64,
+            help="Processes that read the records; one with --min-confidence. The result is the same.",
+        ),
     ] = 2,
+    min_confidence: MinConfidence = None,
 ) -> None:
     """Cluster events into calls: one row for what a house did on a stock,
     however many articles tell it.
@@ -44,22 +52,29 @@ def dedupe(
     """
     from nlp.cli.events import Problems, form_of
     from nlp.export.companies import SecuritiesError, read_securities
+    from nlp.export.confidence import ConfidenceFilter
     from nlp.export.dedupe import CALLS, Dedupe
     from nlp.export.files import OutputError, check_output, whole_file
-    from nlp.export.reading import ReadError
+    from nlp.export.reading import ReadError, read_records
     from nlp.export.table_text import WRITERS
 
     problems = Problems()
+    keep = ConfidenceFilter(min_confidence)
     try:
         write = WRITERS[form_of(None, out)]
         check_output(out, [source])
         listed = read_securities(securities) if securities else None
         with Dedupe(window, listed) as run:
-            run.read_file(source, problems, workers)
+            if min_confidence is None:
+                run.read_file(source, problems, workers)
+            else:
+                run.read(keep(read_records(source, problems)), problems)
             with whole_file(out) as stream:
                 write(run.calls(), CALLS, stream)
     except (ReadError, OutputError, SecuritiesError) as error:
         typer.echo(f"sellside dedupe: {error}", err=True)
         raise typer.Exit(2) from None
+    if keep.left_out():
+        typer.echo(keep.left_out(), err=True)
     typer.echo(f"{out}: {run.tally}", err=True)
     raise typer.Exit(problems.end())

@@ -7,6 +7,15 @@ from typing import Annotated, Any
 
 import typer
 
+MinConfidence = Annotated[
+    float | None,
+    typer.Option(
+        min=0.0,
+        max=1.0,
+        help="Leave out events below this confidence, and those that tell none. How many is said.",
+    ),
+]
+
 
 def events(
     source: Annotated[
@@ -26,14 +35,7 @@ def events(
         str | None,
         typer.Option("--format", help="csv or jsonl. By the name of the output; csv on standard output."),
     ] = None,
-    min_confidence: Annotated[
-        float | None,
-        typer.Option(
-            min=0.0,
-            max=1.0,
-            help="Leave out events below this confidence, and those that tell none. How many is said.",
-        ),
-    ] = None,
+    min_confidence: MinConfidence = None,
     patterns: Annotated[
         list[Path] | None,
         typer.Option("--patterns", help="Further rules, a file or folder; only used where IN holds articles."),
@@ -50,17 +52,19 @@ def events(
     Ends with 1 when something of IN could not be read (standard error says
     what), with 2 when nothing was done.
     """
+    from nlp.export.confidence import ConfidenceFilter
     from nlp.export.fields import RecordError, data_of
     from nlp.export.files import OutputError, check_output, whole_file
     from nlp.export.reading import ReadError
     from nlp.export.rows import event_rows
     from nlp.export.schema import EVENTS
-    from nlp.export.table_text import WRITERS, ConfidenceFilter
+    from nlp.export.table_text import WRITERS
 
     problems = Problems()
+    keep = ConfidenceFilter(min_confidence)
 
     def all_rows() -> Iterator[dict[str, Any]]:
-        for record in records_of(source, patterns or [], problems):
+        for record in keep(records_of(source, patterns or [], problems)):
             try:
                 yield from list(event_rows(data_of(record)))
             except RecordError as error:
@@ -68,19 +72,18 @@ def events(
 
     try:
         write = WRITERS[form_of(form, out)]
-        keep = ConfidenceFilter(min_confidence)
         if out is None:
-            count = write(keep(all_rows()), EVENTS, sys.stdout.buffer)
+            count = write(all_rows(), EVENTS, sys.stdout.buffer)
             sys.stdout.buffer.flush()
         else:
             check_output(out, [source])
             with whole_file(out) as stream:
-                count = write(keep(all_rows()), EVENTS, stream)
+                count = write(all_rows(), EVENTS, stream)
     except (ReadError, OutputError) as error:
         typer.echo(f"sellside events: {error}", err=True)
         raise typer.Exit(2) from None
     if keep.left_out():
-        typer.echo(f"left out: events {keep.left_out()}", err=True)
+        typer.echo(keep.left_out(), err=True)
     if out is not None:
         typer.echo(f"{out}: {count:,} {'event' if count == 1 else 'events'}", err=True)
     raise typer.Exit(problems.end())

@@ -49,6 +49,10 @@ def explain(
             typer.echo(f"        {key} rests on {span or 'no span'}")
         for check in event["checks"]:
             typer.echo(f"        check {check['check']}: expected {check['expected']}, found {check['found']}")
+        if event["confidence"] is not None:
+            typer.echo(f"        confidence {event['confidence']:.2f}")
+            for ground in event["grounds"]:
+                typer.echo(f"        {ground['weight']:>+10.2f}  {ground['means']}")
     if lost and result["lost"]:
         typer.echo("\nLooked at and left:")
         for candidate in result["lost"]:

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from nlp.cli.events import MinConfidence
+
 
 class Target(StrEnum):
     parquet = "parquet"
@@ -44,6 +46,7 @@ def export(
         Names | None,
         typer.Option(help="Column names of another system for the events table. The values stay ours."),
     ] = None,
+    min_confidence: MinConfidence = None,
 ) -> None:
     """Write records as tables (parquet, csv, duckdb) or as tokens with labels
     (docbin, conll).
@@ -57,17 +60,19 @@ def export(
     with 2 when nothing was done.
     """
     from nlp.cli.events import Problems
+    from nlp.export.confidence import ConfidenceFilter
     from nlp.export.files import OutputError, check_output, whole_path
     from nlp.export.reading import ReadError, read_records
     from nlp.export.writers import write_to
 
     problems = Problems()
+    keep = ConfidenceFilter(min_confidence)
     try:
         if names is not None and to in (Target.docbin, Target.conll):
             raise OutputError(f"--names are column names, and {to} has no such columns")
         check_output(out, [source])
         with whole_path(out) as aside:
-            records = read_records(source, problems)
+            records = keep(read_records(source, problems))
             counts = write_to(to.value, records, aside, problems, names.value if names else None)
     except ImportError as error:
         typer.echo(f"sellside export: {error.name} is needed: pip install 'sellside[export]'", err=True)
@@ -75,6 +80,8 @@ def export(
     except (ReadError, OutputError) as error:
         typer.echo(f"sellside export: {error}", err=True)
         raise typer.Exit(2) from None
+    if keep.left_out():
+        typer.echo(keep.left_out(), err=True)
     told = ", ".join(f"{count:,} {what}" for what, count in counts.items())
     typer.echo(f"{out}: {told}", err=True)
     raise typer.Exit(problems.end())

@@ -37,8 +37,19 @@ def check(
     for problem in report.errors if quiet else report.problems:
         typer.echo(str(problem))
     wrong = len(report.errors)
+    tried = ""
+    if not wrong:  # only rules that are written correctly can be run
+        from nlp.pipeline import Annotator
+        from nlp.rules.stock import try_names
+
+        annotator = Annotator(patterns)
+        names = try_names(annotator.book.rules, lambda text: annotator.annotate({"text": text}).data["spans"])
+        for problem in names.problems:
+            typer.echo(str(problem))
+        wrong = len(names.problems)
+        tried = f", {_counted(names.sentences, 'sentence')} for names"
     typer.echo(
-        f"{report.rules} rules in {report.files} files: "
+        f"{report.rules:,} rules in {report.files} files{tried}: "
         f"{_counted(wrong, 'error')}, {_counted(len(report.notices), 'notice')}"
     )
     raise typer.Exit(1 if wrong else 0)
@@ -66,7 +77,12 @@ def test(patterns: Patterns = None) -> None:
         example = parse(markup)
         return differences_of(record(example.text), example)
 
-    outcome = run_sentences(rules, judge, lambda text: record(text)["spans"])  # type: ignore[arg-type,return-value]
+    def at_work(markup: str) -> set[str]:
+        with annotator.book.witness() as seen:
+            record(parse(markup).text)
+        return seen
+
+    outcome = run_sentences(rules, judge, lambda text: record(text)["spans"], at_work)  # type: ignore[arg-type,return-value]
     for failure in outcome.failures:
         typer.echo(str(failure))
     typer.echo(

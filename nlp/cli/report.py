@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from nlp.cli.events import MinConfidence
+
 
 def report(
     source: Annotated[
@@ -22,6 +24,7 @@ def report(
         int,
         typer.Option(min=0, help="How many articles can be read in the page; its figures are of all."),
     ] = 2_000,
+    min_confidence: MinConfidence = None,
 ) -> None:
     """Write one HTML page: figures, drawings, failed checks, and every article
     with its spans and events.
@@ -34,10 +37,12 @@ def report(
     with 2 when nothing was done.
     """
     from nlp.cli.events import Problems
+    from nlp.export.confidence import ConfidenceFilter
     from nlp.export.files import OutputError, check_output, whole_file
     from nlp.export.reading import ReadError, read_records
 
     problems = Problems()
+    keep = ConfidenceFilter(min_confidence)
     try:
         if out.suffix.lower() not in (".html", ".htm"):
             raise OutputError(f"{out}: the report is a page, so its name ends in .html")
@@ -45,13 +50,15 @@ def report(
 
         check_output(out, [source])
         with whole_file(out) as stream:
-            counts = write_report(read_records(source, problems), stream, problems, title, articles)
+            counts = write_report(keep(read_records(source, problems)), stream, problems, title, articles)
     except ImportError as error:
         typer.echo(f"sellside report: {error.name} is needed: pip install 'sellside[export]'", err=True)
         raise typer.Exit(2) from None
     except (ReadError, OutputError) as error:
         typer.echo(f"sellside report: {error}", err=True)
         raise typer.Exit(2) from None
+    if keep.left_out():
+        typer.echo(keep.left_out(), err=True)
     kept = "" if counts.readable == counts.articles else f" (the first {counts.readable:,} to read)"
     typer.echo(f"{out}: {counts.articles:,} articles{kept}, {counts.events:,} events", err=True)
     raise typer.Exit(problems.end())

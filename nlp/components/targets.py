@@ -103,7 +103,7 @@ def _finish(walk: Walk, book: Rulebook, row: Row, listing: dict[str, Any]) -> No
                 )
             else:
                 norm["currency"] = listing.get("quote_unit") or listing.get("currency") or "USD"
-        window = words[max(0, index - 9) : index]
+        window = words[max(0, index - 9) : index] + [w for w in words[index + 1 : index + 3] if w in _MANY]
         if (
             "scope" not in norm
             and (counted < index or any(w in _CONSENSUS for w in window))
@@ -123,6 +123,8 @@ def _unit_behind(walk: Walk, book: Rulebook, item: Item) -> str | None:
     return None
 
 
+_MANY = frozenset("average consensus mean median".split())
+_OWNERS = frozenset("its his her their a".split())
 _NUMBERS = frozenset(
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen twenty "
     "analysts analyst".split()
@@ -132,7 +134,11 @@ _NUMBERS = frozenset(
 def _own_after(words: list[str], index: int) -> bool:
     """ "Street-high target": one house's, though the word is there."""
     window = words[max(0, index - 9) : index]
-    return "street" in window and not {"average", "mean", "median", "consensus"} & set(window)
+    return (
+        "street" in window
+        and any(words[:index].count(w) for w in _OWNERS)
+        and not {"average", "mean", "median", "consensus"} & set(window)
+    )
 
 
 @Language.factory("sellside_targets")

@@ -210,7 +210,9 @@ class Event(Open):
     quotes: list[Text]
     sentence: Annotated[list[int], Field(min_length=2, max_length=2)] | None = None
     checks: list[Check] = []
-    confidence: float | None = Field(default=None, ge=0, le=1)
+    confidence: float | None = Field(
+        default=None, ge=0, le=1, description="The share of such events that was wholly right on gold."
+    )
     drivers: list[Driver] = []
     valuation: Valuation | None = None
     upside: Upside | None = None

@@ -147,7 +147,7 @@ EVENTS = (
     Column("quotes", "texts", "what the house or its analyst is quoted with"),
     Column("prominence", "text", "lead: the article's news; context: background", "the record does not say"),
     Column("checks", "words", "names of the checks that failed; empty when all is well"),
-    Column("confidence", "number", "how sure the rules are", "the record does not say", "0 to 1"),
+    Column("confidence", "number", "share of such events that was right on gold", "the record does not say", "0 to 1"),
     Column(
         "valuation",
         "number",

@@ -2,8 +2,8 @@
 
 import codecs
 import csv
-from collections.abc import Callable, Iterable, Iterator
-from typing import IO, Any
+from collections.abc import Callable, Iterable
+from typing import IO
 
 import orjson
 
@@ -50,34 +50,3 @@ def write_jsonl(rows: Iterable[Row], columns: Iterable[Column], stream: IO[bytes
 
 Writer = Callable[[Iterable[Row], Iterable[Column], IO[bytes]], int]
 WRITERS: dict[str, Writer] = {"csv": write_csv, "jsonl": write_jsonl}
-
-
-class ConfidenceFilter:
-    """Passes rows of events on whose confidence is at least ``least``, and counts those left out."""
-
-    def __init__(self, least: float | None) -> None:
-        self.least = least
-        self.below = 0
-        self.without = 0
-
-    def __call__(self, rows: Iterable[Row]) -> Iterator[Row]:
-        if self.least is None:
-            yield from rows
-            return
-        for row in rows:
-            confidence: Any = row["confidence"]
-            if confidence is None:
-                self.without += 1
-            elif confidence < self.least:
-                self.below += 1
-            else:
-                yield row
-
-    def left_out(self) -> str:
-        """What was left out, in words; empty when nothing was."""
-        told = []
-        if self.below:
-            told.append(f"{self.below:,} below a confidence of {self.least:g}")
-        if self.without:
-            told.append(f"{self.without:,} that tell no confidence")
-        return " and ".join(told)

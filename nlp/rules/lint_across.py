@@ -11,7 +11,7 @@ from nlp.rules.words import surface
 COMPETING = ("BROKER", "RATING", "NAME", "COMPANY", "ANALYST", "TICKER", "SECTION")
 """Labels whose phrases are looked for anywhere in a text, so that two of them can claim one stretch."""
 
-OWN_PLACE = ("CUE", "SCALE", "FRAME", "UNIT")
+OWN_PLACE = ("CUE", "SCALE", "FRAME", "UNIT", "WEIGHT")
 """Labels that share surfaces by design: a verb may serve two cues, a scale is known by its house's name."""
 
 

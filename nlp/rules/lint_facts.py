@@ -191,6 +191,14 @@ def _cue(rule: Rule, known: Known) -> Iterator[Finding]:
         yield "norm lacks the cue's name", 'add "cue": the name that patterns use'
 
 
+def _weight(rule: Rule, known: Known) -> Iterator[Finding]:
+    if not isinstance(rule.pattern, str):
+        yield "the pattern is no name", "write the name of what is weighed, as in `sellside confidence grounds`"
+    weight = rule.norm.get("weight")
+    if isinstance(weight, bool) or not isinstance(weight, int | float):
+        yield "norm lacks the weight", 'add "weight": a number, above 0 where it speaks for the event'
+
+
 _BY_LABEL: dict[str, Callable[[Rule, Known], Iterator[Finding]]] = {
     "BROKER": _house,
     "RATING": _rating,
@@ -198,4 +206,5 @@ _BY_LABEL: dict[str, Callable[[Rule, Known], Iterator[Finding]]] = {
     "EXCHANGE": _exchange,
     "CURRENCY": _currency,
     "CUE": _cue,
+    "WEIGHT": _weight,
 }

@@ -30,6 +30,7 @@ Label: TypeAlias = Literal[
     "DRIVER",
     "NAME",
     "UNIT",
+    "WEIGHT",
 ]
 """What a rule marks. The first ten are labels of the record; the others serve the pipeline only."""
 

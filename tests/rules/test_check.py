@@ -33,6 +33,10 @@ def scale(tiers: list[str], scores: list[Any], house: str = "Jefferies") -> dict
     return {"id": "scale.mine", "label": "SCALE", "pattern": house, "norm": norm}
 
 
+def weight(**more: Any) -> dict[str, Any]:
+    return {"id": "confidence.mine", "label": "WEIGHT", "pattern": "mine"} | more
+
+
 def market(**norm: Any) -> dict[str, Any]:
     return {"id": "exchange.mine", "label": "EXCHANGE", "pattern": "KQXQ", "norm": {"mic": "XKQX"} | norm}
 
@@ -135,6 +139,9 @@ PHRASE_CASES = [
 ]
 
 FACT_CASES = [
+    (weight(norm={"wieght": -0.5}), "norm lacks the weight"),
+    (weight(norm={"weight": "-0.5"}), "norm lacks the weight"),
+    (weight(norm={"weight": -0.5}, pattern=[{"LOWER": "twins"}]), "the pattern is no name"),
     (house(norm={"nme": "Kestrel"}), "norm lacks the house's name"),
     (house(norm={"name": "K", "tpye": "bank"}), "norm.tpye is not known for a house -> did you mean 'type'?"),
     (house(norm={"name": "K", "type": "boutique"}), "norm.type is 'boutique'"),
@@ -265,19 +272,21 @@ def test_one_pattern_in_two_rules(check: Check) -> None:
     assert (problem.line, problem.what) == (2, "the pattern is that of target.mine")
 
 
-def test_words_of_cues_that_the_tokenizer_cuts_are_a_notice(tmp_path: Path) -> None:
+def test_words_of_cues_that_the_tokenizer_cuts(check: Check) -> None:
     rule = {"id": "cue.mine", "label": "CUE", "pattern": [{"LOWER": "re-rate"}], "norm": {"cue": "upgrade"}}
-    (tmp_path / "mine.jsonl").write_text(json.dumps(rule), encoding="utf-8")
-    told = [problem for problem in check_rules([tmp_path]).problems if problem.id == "cue.mine"]
-    assert [(problem.notice, "3 tokens" in problem.what) for problem in told] == [(True, True)]
+    (problem,) = check(rule)
+    assert "3 tokens" in problem.what
+    assert check(rule | {"norm": {"cue": "not_ticker", "whole": True}}) == []
 
 
 def test_files_without_examples_are_a_notice(tmp_path: Path) -> None:
-    lines = [house(), house(id="broker.two", pattern="Kestrel Two", examples=["[Kestrel Two](BROKER)"])]
+    tokens = {"id": "target.one", "label": "TARGET", "pattern": [{"CUE": "target_noun"}, {"ENT_TYPE": "MONEY"}]}
+    more = tokens | {"id": "target.two", "pattern": [{"ENT_TYPE": "MONEY"}], "examples": ["UBS target [$45](TARGET)"]}
+    lines = [house(), tokens, more]  # a house is tried in a sentence of its own
     (tmp_path / "mine.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
     report = check_rules([tmp_path], parse)
     (notice,) = [problem for problem in report.notices if problem.file.endswith("mine.jsonl")]
-    assert "notice: 1 of 2 rules have no examples" in str(notice)
+    assert "notice: 1 of 3 rules have no examples" in str(notice)
     assert notice not in report.errors
 
 

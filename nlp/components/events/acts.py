@@ -14,7 +14,7 @@ from nlp.rules.book import Rulebook
 _STOP = frozenset({";", "•"})
 _FILL = frozenset(
     "a an the its their his her our new rating ratings recommendation stance call price target of level previous "
-    "prior earlier old also either an existing rated".split()
+    "prior earlier old also either an existing rated investment standing long short term recommendation".split()
 )
 _QUOTES = frozenset("\"“”‘’'`")
 _STRONG = ("upgrade", "downgrade", "initiate", "resume", "raise", "cut", "keep", "adjust", "suspend")
@@ -138,7 +138,22 @@ def _joined(reading: Reading, a: int, b: int) -> str:
         and all(
             w
             in _QUOTES
-            | {"(", "from", "prev", "previous", "previously", "was", "p", "pence", "rating", "earlier", "vs", "."}
+            | {
+                "(",
+                "from",
+                "prev",
+                "an",
+                "a",
+                "previous",
+                "previously",
+                "was",
+                "p",
+                "pence",
+                "rating",
+                "earlier",
+                "vs",
+                ".",
+            }
             for w in between
         )
     ):
@@ -151,7 +166,7 @@ def _joined(reading: Reading, a: int, b: int) -> str:
         and lead_a not in {"to", "at"}
     ):
         return "from-to"
-    if any(w in {"versus", "vs", "previously", "earlier"} for w in between) and len(between) <= 6:
+    if any(w in {"versus", "vs", "vs.", "previously", "earlier"} for w in between) and len(between) <= 6:
         return "to-from"
     return ""
 
@@ -340,6 +355,8 @@ def _rating_action(reading: Reading, name: str, to: int | None, frm: int | None,
         return "reiterate"
     if to is None:
         return None
+    if name == "" and to and reading.low[to - 1] == "new":
+        return "initiate"  # "helped by a new overweight rating from …"
     if (
         name == "adjust"
         and cue is not None
@@ -465,6 +482,8 @@ def _bare_acts(reading: Reading, acts: list[Act]) -> list[Act]:
             if low in {"upped", "ups"}:
                 continue
             noun = low.rstrip("s") in {"upgrade", "downgrade"} and not _verb_like(reading, k)
+            if low in {"upgraded", "downgraded"} and _thing_in_headline(reading, k):
+                continue
             if low in {"upgraded", "downgraded", "upgrading"} and _of_a_thing(reading, k):
                 continue
             if _next_is_target(reading, k):
@@ -551,6 +570,16 @@ def _of_a_thing(reading: Reading, k: int) -> bool:
         return False
     after = reading.low[k + 1]
     return after.isalpha() and after not in _AFTER_RATED and not any("analyst" in c for c in reading.cues)
+
+
+def _thing_in_headline(reading: Reading, k: int) -> bool:
+    """Whether "Upgraded" stands before a noun behind a preposition ("From Lower Prices to Upgraded Functions")."""
+    return (
+        0 < k < len(reading.kind) - 1
+        and reading.low[k - 1] in {"to", "with", "for", "of", "on", "its", "their", "the", "an", "a"}
+        and reading.kind[k + 1] in {"NAME", "COMPANY"}
+        and not {"BROKER", "RATING", "ANALYST"} & set(reading.kind)
+    )
 
 
 def act_is_list(reading: Reading, k: int) -> bool:

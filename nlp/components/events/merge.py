@@ -192,7 +192,7 @@ def date_of(
     walk: Walk, draft: Draft, published: Any, header: str | None, rivals: dict[int, list[tuple[str | None, int]]]
 ) -> tuple[str | None, tuple[int, int] | None]:
     """The day of the act, and the characters that tell it."""
-    for told in sorted(draft.told, key=lambda t: (-(_fullness(t)), t.sentence)):
+    for told in sorted(draft.told, key=lambda t: (-(fullness(t)), t.sentence)):
         row = told.reading.row
         act = told.act
         cue_at = walk.starts[row.items[act.cue].tok_start]
@@ -228,7 +228,8 @@ def date_of(
     return (header, None) if header else (None, None)
 
 
-def _fullness(told: Told) -> int:
+def fullness(told: Told) -> int:
+    """How many of house, ratings and targets a report tells: 0 to 5."""
     act = told.act
     return sum(v is not None for v in (act.rating_from, act.rating_to, act.target_from, act.target_to)) + (
         told.broker is not None
@@ -305,7 +306,7 @@ def events_of(walk: Walk, book: Rulebook, found: Entities, drafts: list[Draft]) 
     events = []
     for draft, kind in zip(drafts, kinds, strict=True):
         day, where = date_of(walk, draft, published, header, rivals)
-        full = max(draft.told, key=lambda t: (_fullness(t), -t.sentence))
+        full = max(draft.told, key=lambda t: (fullness(t), -t.sentence))
         events.append(
             {
                 "draft": draft,

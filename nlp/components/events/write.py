@@ -5,6 +5,7 @@ from typing import Any
 
 from nlp.components.events.article import Entities
 from nlp.components.events.checks import checks_of
+from nlp.components.events.confidence import confidence_of, grounds_of
 from nlp.components.events.merge import Draft
 from nlp.components.events.reasons import drivers_of, scale_of, told_ranges, upside_of, valuation_of
 from nlp.components.places import within
@@ -23,6 +24,10 @@ def write_events(walk: Walk, book: Rulebook, found: Entities, events: list[dict[
         told[name] = told.get(name, 0) + 1
         if told[name] > 1:  # the same act told with other values: a name of its own, in order of the text
             event["event_id"] = hashlib.sha256(f"{name}\x1f{told[name]}".encode()).hexdigest()[:12]
+    grounds = grounds_of(walk, found, [e["draft"] for e in events], out)
+    for event, seen in zip(out, grounds, strict=True):
+        event["confidence"] = confidence_of(book.weights, seen)
+    walk.scratch["grounds"] = grounds
     return out
 
 
