@@ -182,7 +182,8 @@ def is_digest(walk: Walk) -> bool:
     """Whether the article is a string of unrelated paragraphs, each with its own time or head."""
     known: bool | None = walk.scratch.get("digest")
     if known is None:
-        known = walk.scratch["digest"] = len(_PARAGRAPH_HEAD.findall(walk.text)) >= 2
+        heads = _PARAGRAPH_HEAD.findall(walk.text)
+        known = walk.scratch["digest"] = len(heads) >= 2
     return known
 
 
