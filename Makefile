@@ -31,11 +31,11 @@ run: install
 	@$(BIN)/sellside show --summary out/annotated.jsonl
 
 test: install
-	$(BIN)/python -m pytest -n 2 -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow"
 	$(MAKE) check
 
 test-all: install
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 	$(MAKE) check
 	$(MAKE) mutation
 

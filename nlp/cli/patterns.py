@@ -136,6 +136,43 @@ def find(
 
 
 @app.command()
+def diff(
+    old: Annotated[str, typer.Argument(help="A folder of rules, or built-in for those that come with the package.")],
+    new: Annotated[str, typer.Argument(help="Likewise.")],
+    source: Annotated[
+        str,
+        typer.Argument(metavar="IN", help="Articles or records: what `sellside annotate` reads, or - ."),
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object for each change.")] = False,
+) -> None:
+    """What changes over articles when the rules change: spans and events gained (+), lost (-) and altered (~), each
+    with its sentence.
+
+    A folder that holds most of the built-in ids (an earlier copy of the rules) takes their place; any other is a
+    pack on top of them. Exit code 1: something of IN could not be read; 2: wrong usage.
+    """
+    import orjson
+
+    from nlp.cli.events import Problems, rows_of
+    from nlp.evaluation.changes import Tally, annotator_of, changes_of, lines_of
+    from nlp.export.reading import ReadError
+    from nlp.rules.load import RuleError
+
+    tally, problems = Tally(), Problems()
+    try:
+        for change in changes_of(rows_of(source, problems), annotator_of(old), annotator_of(new), tally, problems):
+            if as_json:
+                typer.echo(orjson.dumps(change.to_dict()).decode())
+            else:
+                for line in lines_of(change):
+                    typer.echo(line)
+    except (RuleError, ReadError) as error:
+        _refuse("diff", error)
+    typer.echo(str(tally), err=as_json)
+    raise typer.Exit(problems.end())
+
+
+@app.command()
 def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder.")]) -> None:
     """Start a pack of your own: a folder with an example of each kind of rule."""
     from nlp.rules.load import RuleError

@@ -9,10 +9,10 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp.components.matching import apply, confirm, has_cue, has_kind
-from nlp.components.names import LEGAL, SECTORS, is_cap, spelt_legal, times
+from nlp.components.names import LEGAL, SECTORS, is_cap, run_from, spelt_legal, times
 from nlp.components.sections import in_boilerplate
 from nlp.core.walk import Item, Mention, Row, Walk, walk_of
-from nlp.rules.book import Rulebook, book_of
+from nlp.rules.book import Rulebook, book_of, squeeze
 
 _NAMES = frozenset({"NAME", "RATER", "HOUSE"})
 _PROOF = frozenset({"RATING", "TARGET"})
@@ -36,6 +36,10 @@ _TAIL = frozenset(
     "energy group systems technologies technology industries motors foods pharmaceuticals therapeutics resources "
     "bank software".split()
 )
+_NO_SHORT_FORM = GENERIC | _TAIL | LEGAL
+_LEGAL_OR_STOP = LEGAL | {"."}
+_LEGAL_BEHIND_COMMA = LEGAL - {"group", "trust", "as", "company"}
+_LEGAL_BEHIND_NAME = LEGAL - {"as", "trust"}
 _LEGAL_END = re.compile(
     r"[\s,]+(?:"
     + "|".join(sorted((re.escape(x) for x in LEGAL), key=len, reverse=True))
@@ -95,6 +99,7 @@ def process(walk: Walk, book: Rulebook) -> None:
     symbols = symbols_as_names(walk)
     spread(walk, book)
     with_article(walk, book)
+    bare_symbols(walk, book)
     taken = taken_words(walk) if symbols else set()
     for mention in symbols:
         if taken.isdisjoint(range(mention.tok_start, mention.tok_end)):
@@ -182,14 +187,13 @@ def is_digest(walk: Walk) -> bool:
     """Whether the article is a string of unrelated paragraphs, each with its own time or head."""
     known: bool | None = walk.scratch.get("digest")
     if known is None:
-        known = walk.scratch["digest"] = len(_PARAGRAPH_HEAD.findall(walk.text)) >= 2
+        heads = _PARAGRAPH_HEAD.findall(walk.text)
+        known = walk.scratch["digest"] = len(heads) >= 2
     return known
 
 
 def _first_name(walk: Walk, book: Rulebook, paragraph: int, number: int, taken: set[int]) -> tuple[int, int] | None:
     """The name that begins a sentence of the paragraph, the earliest first; else the row's own first name."""
-    from nlp.components.names import run_from
-
     for k in range(max(0, number - 12), number + 1):
         a, b = walk.sentences[k]
         if walk.starts[a] < paragraph:
@@ -215,8 +219,6 @@ def _first_name(walk: Walk, book: Rulebook, paragraph: int, number: int, taken: 
 
 def _headline_name(walk: Walk, book: Rulebook) -> tuple[int, int] | None:
     """The name in the headline (or the first sentences) that the text speaks of most."""
-    from nlp.components.names import run_from
-
     limit = bisect_left(walk.starts, max(walk.headline_end, 300))
     best: tuple[int, int, int] | None = None
     i = 0
@@ -284,8 +286,6 @@ def heads(walk: Walk, book: Rulebook) -> None:
 
 
 def _head_end(walk: Walk, book: Rulebook, start: int, stop: int) -> tuple[int, int] | None:
-    from nlp.components.names import run_from
-
     while start < stop and walk.words[start] in {'"', "”", "*", "•", "-", "–", "#", "“", "\\"}:
         start += 1
     lone = _lone_head(walk, start, stop)
@@ -408,8 +408,6 @@ def ticker_names(walk: Walk, book: Rulebook) -> None:
 
 def name_before(walk: Walk, book: Rulebook, end: int) -> int:
     """Start of the name that ends before word ``end``; ``end`` when there is none."""
-    from nlp.components.names import run_from
-
     at = bisect_left(walk.sentences, (end, 0)) - 1
     sentence = walk.sentences[at] if at >= 0 else (max(0, end - 12), end)
     for start in range(max(sentence[0], end - 12), end):
@@ -443,6 +441,82 @@ def spread(walk: Walk, book: Rulebook) -> None:
     taken = taken_words(walk)
     for name in sorted(names, key=lambda n: (-len(n), n)):
         mentions_of(walk, book, name, "COMPANY", "company.again", None, taken)
+
+
+def bare_symbols(walk: Walk, book: Rulebook) -> None:
+    """Symbols that the text never puts beside a name, where their letters are those of a company's ("BIIB", "KHC").
+
+    Initials are the name itself, not its symbol ("GM"), and a symbol that is told in full elsewhere is known already.
+    """
+    forms: dict[str, str] = {}
+    for mention in walk.mentions:
+        if mention.label == "COMPANY":
+            forms.setdefault(walk.text[mention.start : mention.end], "")
+    if not forms:
+        return
+    candidates = {
+        w
+        for w in set(walk.words)
+        if 3 <= len(w) <= 5
+        and w.isupper()
+        and w.isalpha()
+        and w.lower() not in book.cues["not_ticker"]
+        and w.lower() not in book.cue_sets
+        and w not in _CURRENCIES
+        and squeeze(w) not in book.exchanges
+    }
+    if not candidates:
+        return
+    taken: set[int] | None = None
+    listed = {m.tok_start - 1 for m in walk.mentions if m.label == "TICKER"}
+    known = {
+        walk.words[m.tok_start]
+        for m in walk.mentions
+        if m.label == "COMPANY" and (m.tok_end in listed or m.tok_end - 1 in listed)
+    }
+    for name in list(forms):
+        initials = "".join(w[0] for w in _LATIN.findall(name)).upper()
+        for word in sorted(candidates):
+            if (
+                name.split()[0] in known
+                or not spells_name(word, name)
+                or word in initials
+                or word in _LATIN.findall(name)
+            ):
+                continue
+            if taken is None:
+                taken = taken_words(walk)
+            for at in walk.occurrences(word):
+                first = bisect_left(walk.starts, at)
+                if (
+                    first < len(walk.starts)
+                    and walk.starts[first] == at
+                    and walk.words[first] == word
+                    and first not in taken
+                    and not in_boilerplate(walk, at)
+                    and not any(
+                        w.isupper() and w.isalpha() and len(w) > 1
+                        for w in walk.words[max(0, first - 1) : first] + walk.words[first + 1 : first + 2]
+                    )
+                ):
+                    walk.mentions.append(walk.mention("TICKER", first, first + 1, "ticker.of-name", {"symbol": word}))
+                    taken.add(first)
+
+
+_CURRENCIES = frozenset("USD EUR GBP CHF CAD AUD NZD JPY CNY HKD SGD INR SEK NOK DKK BRL MXN ZAR KRW USA FDA".split())
+
+
+def spells_name(symbol: str, name: str) -> bool:
+    """Whether ``symbol`` is made of the letters of ``name`` in their order, from its first on."""
+    letters = "".join(_LATIN.findall(without_legal(name))).upper()
+    if not symbol or not letters.startswith(symbol[0]) or len(letters) <= len(symbol) or not name[:1].isupper():
+        return False
+    at = 0
+    for letter in symbol:
+        at = letters.find(letter, at) + 1
+        if not at:
+            return False
+    return True
 
 
 _NAMED_WITH_THE = frozenset("company companies corporation".split())
@@ -508,7 +582,7 @@ def short_forms(walk: Walk, full: str, tok_end: int) -> list[str]:
     if len(tokens) > 1:
         last = tokens[-1]
         if (
-            last.lower() not in GENERIC | _TAIL | LEGAL
+            last.lower() not in _NO_SHORT_FORM
             and len(last) > 3
             and times(walk, last, walk.starts[tok_end - 1]) > times(walk, bare, walk.starts[tok_end - 1]) + 1
         ):
@@ -591,7 +665,7 @@ def _with_legal(walk: Walk, last: int) -> int:
     if (
         k + 1 < len(words)
         and words[k] == ","
-        and words[k + 1].strip(".").lower() in LEGAL - {"group", "trust", "as", "company"}
+        and words[k + 1].strip(".").lower() in _LEGAL_BEHIND_COMMA
         and is_cap(words[k + 1])
     ):
         k += 1
@@ -603,7 +677,7 @@ def _with_legal(walk: Walk, last: int) -> int:
         return last
     if (
         k < len(words)
-        and words[k].lower() in LEGAL - {"as", "trust"}
+        and words[k].lower() in _LEGAL_BEHIND_NAME
         and is_cap(words[k])
         and starts[k] - walk.end(k - 1) == 1
         and (k > last or words[k].lower() not in {"group"})
@@ -626,12 +700,10 @@ def _free(text: str, at: int, end: int) -> bool:
 
 def _longer(walk: Walk, book: Rulebook, first: int, last: int) -> int:
     """The end of the run from ``first`` where it ends in a legal form ("Lloyds" in "Lloyds Banking Group")."""
-    from nlp.components.names import run_from
-
     if last >= len(walk.words) or not is_cap(walk.words[last]):
         return last
     end = run_from(walk, book, first, min(len(walk.words), first + 10), {})
-    if end > last and walk.words[end - 1].strip(".").lower() in LEGAL | {"."} - {"trust"}:
+    if end > last and walk.words[end - 1].strip(".").lower() in _LEGAL_OR_STOP:
         return end
     return last
 

@@ -5,6 +5,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from nlp.components.companies import GENERIC, mentions_of, name_before, taken_words, without_legal
 from nlp.components.matching import apply, confirm, has_cue, has_kind
 from nlp.core.walk import Item, Row, Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
@@ -97,8 +98,14 @@ def _covered(walk: Walk, book: Rulebook, row: Row) -> None:
     for rule, _, _, captures in grammar.scan(row.line):
         for _, first, last in captures:
             for index in range(first, last):
-                if row.items[index].kind == "HOUSE":
+                if row.items[index].kind == "HOUSE" and not _told_twice(row, index):
                     confirm(walk, book, row, index, "COMPANY", rule.id, None)
+
+
+def _told_twice(row: Row, index: int) -> bool:
+    """Whether the house's name stands again at once, as in rows that begin with it ("HSBC HSBC upgrades …")."""
+    behind = row.items[index + 1 : index + 2]
+    return any(i.kind in {"HOUSE", "BROKER"} and i.data["name"] == row.items[index].data["name"] for i in behind)
 
 
 def _acts_behind(walk: Walk, book: Rulebook, row: Row, index: int) -> bool:
@@ -167,8 +174,6 @@ def _infer_unknown(walk: Walk, book: Rulebook, row: Row) -> None:
 
 def _listed_names(walk: Walk, book: Rulebook) -> set[str]:
     """Names that stand before a ticker: companies, whatever else the sentence says."""
-    from nlp.components.companies import name_before, without_legal
-
     names: set[str] | None = walk.scratch.get("listed_names")
     if names is None:
         names = set()
@@ -280,13 +285,16 @@ def _verb_behind(walk: Walk, book: Rulebook, row: Row, index: int) -> bool:
 
 def short_houses(walk: Walk, book: Rulebook) -> None:
     """The first word of a house's name alone ("Kepler"), once the full name has stood in the text."""
-    from nlp.components.companies import GENERIC, mentions_of, taken_words
-
     full = [m for m in walk.mentions if m.label == "BROKER" and m.tok_end - m.tok_start > 1]
     seen: set[str] = set()
     taken = taken_words(walk) if full else set()
     for mention in full:
         first = walk.words[mention.tok_start]
+        if len(first) == 1 and walk.words[mention.tok_start + 1] == "." and mention.tok_end - mention.tok_start > 2:
+            first = walk.words[mention.tok_start + 2]  # "Riley" of "B. Riley"
+        rule = book.rule_by_id.get(mention.rule)
+        if rule is not None and rule.norm.get("type") == "quant":
+            continue  # they are named for what they publish, too
         if (
             first in seen
             or len(first) < 2

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -37,9 +38,9 @@ def built_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A small folder in place of the built-in rules."""
     folder = tmp_path / "built-in"
     folder.mkdir()
-    for module in ("nlp.rules.load", "nlp.rules.check", "nlp.rules.fix"):
-        __import__(module)
-        monkeypatch.setattr(sys.modules[module], "find_patterns", lambda: folder)
+    modules = [import_module(name) for name in ("nlp.rules.load", "nlp.rules.check", "nlp.rules.fix")]
+    for module in modules:  # once all are there: what is imported later would keep the small folder
+        monkeypatch.setattr(module, "find_patterns", lambda: folder)
     _write(folder, {"id": "broker.base", "label": "BROKER", "pattern": "Base Research"})
     # Without verbs and ratings no name comes out of a sentence.
     monkeypatch.setattr("nlp.rules.stock.try_names", lambda rules, spans: Names([], len(rules)))

@@ -5,7 +5,7 @@ each value finds the cue that governs it, to its left within its clause, else to
 ("upgraded by UBS", "drops coverage") are acts of their own.
 """
 
-from dataclasses import dataclass, field
+import itertools
 from typing import Any
 
 from nlp.core.walk import Item, Row, Walk
@@ -26,30 +26,89 @@ _VERB_OF_CUE = {
     "keep": "reiterate",
     "suspend": "suspend",
 }
+_BETWEEN_VALUES = _QUOTES | _FILL | {"to", "→", "-", ">", "–"}
 _UP = frozenset("up increased raised boosted lifted hiked".split())
 _DOWN = frozenset("down lowered cut reduced trimmed slashed".split())
 
 
-@dataclass(slots=True)
 class Act:
     """One act as a sentence tells it. Places are items of the row."""
 
-    row: Row
-    cue: int  # the item that states the act; the value's own place where none does
-    first: int
-    last: int
-    rating_action: str | None = None
-    target_action: str | None = None
-    rating_from: Item | None = None
-    rating_to: Item | None = None
-    target_from: Item | None = None
-    target_to: Item | None = None
-    cue_item: Item | None = None
-    frame: str = ""
-    brokers: list[Item] = field(default_factory=list)
-    company: Item | None = None
-    ticker: Item | None = None
-    noun: bool = False  # the cue is a noun: "an upgrade"
+    __slots__ = (
+        "brokers",
+        "company",
+        "cue",
+        "cue_item",
+        "first",
+        "frame",
+        "last",
+        "noun",
+        "rating_action",
+        "rating_from",
+        "rating_to",
+        "row",
+        "target_action",
+        "target_from",
+        "target_to",
+        "ticker",
+    )
+
+    def __init__(
+        self,
+        row: Row,
+        cue: int,
+        first: int,
+        last: int,
+        rating_action: str | None = None,
+        target_action: str | None = None,
+        rating_from: Item | None = None,
+        rating_to: Item | None = None,
+        target_from: Item | None = None,
+        target_to: Item | None = None,
+        cue_item: Item | None = None,
+        frame: str = "",
+        company: Item | None = None,
+        ticker: Item | None = None,
+        noun: bool = False,
+    ) -> None:
+        self.row = row
+        self.cue = cue  # the item that states the act; the value's own place where none does
+        self.first = first
+        self.last = last
+        self.rating_action = rating_action
+        self.target_action = target_action
+        self.rating_from = rating_from
+        self.rating_to = rating_to
+        self.target_from = target_from
+        self.target_to = target_to
+        self.cue_item = cue_item
+        self.frame = frame
+        self.brokers: list[Item] = []
+        self.company = company
+        self.ticker = ticker
+        self.noun = noun  # the cue is a noun: "an upgrade"
+
+    def __copy__(self) -> "Act":
+        """What ``copy.copy`` gives; compiled classes need it told."""
+        twin = Act(
+            self.row,
+            self.cue,
+            self.first,
+            self.last,
+            self.rating_action,
+            self.target_action,
+            self.rating_from,
+            self.rating_to,
+            self.target_from,
+            self.target_to,
+            self.cue_item,
+            self.frame,
+            self.company,
+            self.ticker,
+            self.noun,
+        )
+        twin.brokers = self.brokers
+        return twin
 
 
 class Reading:
@@ -162,7 +221,7 @@ def _joined(reading: Reading, a: int, b: int) -> str:
         return "from-to"
     if (
         lead_b in {"to", "→", "-", "–", ">"}
-        and all(w in _QUOTES | _FILL | {"to", "→", "-", ">", "–"} for w in between)
+        and all(w in _BETWEEN_VALUES for w in between)
         and lead_a not in {"to", "at"}
     ):
         return "from-to"
@@ -355,6 +414,8 @@ def _rating_action(reading: Reading, name: str, to: int | None, frm: int | None,
         return "reiterate"
     if to is None:
         return None
+    if name in {"", "set", "rate"} and _new_coverage(reading.low, to):
+        return "initiate"
     if name == "" and to and reading.low[to - 1] == "new":
         return "initiate"  # "helped by a new overweight rating from …"
     if (
@@ -367,6 +428,12 @@ def _rating_action(reading: Reading, name: str, to: int | None, frm: int | None,
         if new is not None and new != 3:
             return "upgrade" if new < 3 else "downgrade"
     return "reiterate"
+
+
+def _new_coverage(low: list[str], to: int) -> bool:
+    """Whether "new coverage" stands beside the rating: "was rated Buy in new coverage at …"."""
+    near = low[max(0, to - 6) : to + 8]
+    return any(a == "new" and b == "coverage" for a, b in itertools.pairwise(near))
 
 
 def _target_acts(reading: Reading) -> list[Act]:
@@ -511,7 +578,7 @@ def _bare_acts(reading: Reading, acts: list[Act]) -> list[Act]:
             action = "resume"
         elif "suspend" in cues and (_coverage_after(reading, k) or _word_after(reading, k, "rating_word", 4)):
             action = "suspend"
-        elif (
+        elif (("raise" in cues or "cut" in cues) and _target_before(reading, k)) or (
             ("raise" in cues or "cut" in cues)
             and _next_is_target(reading, k, 8)
             and not any(a.cue == k or (a.target_to and k < a.first and a.cue >= k and a.first - k < 16) for a in acts)
@@ -596,11 +663,9 @@ def _object_words(reading: Reading, k: int) -> list[str]:
             "TARGET",
             "BROKER",
         }:
-            if (reading.low[j] in {"by", "at", "after", "as", "on", "from", "to", ","} and j > k + 1) or reading.kind[
-                j
-            ]:
+            if (reading.low[j] in {"by", "at", "after", "as", "on", "from", "to"} and j > k + 1) or reading.kind[j]:
                 break
-            if reading.low[j] in {";", "."}:
+            if reading.low[j] in {";", ".", ","}:
                 break
         out.append(reading.low[j])
     return out
@@ -633,6 +698,20 @@ def _next_is_target(reading: Reading, k: int, reach: int = 3) -> bool:
         if reading.low[j] in {",", ";", ".", "to"} or reading.kind[j] in {"RATING", "BROKER"}:
             return False
     return False
+
+
+def _target_before(reading: Reading, k: int) -> bool:
+    """Whether the move's noun or passive stands behind its target: "UBS PT cut", "price target raised at UBS"."""
+    if not k or "target_noun" not in reading.cues[k - 1]:
+        return False
+    before = k - 1
+    while before > 0 and (
+        "target_noun" in reading.cues[before] or reading.low[before] in {"price", "share", "-", "stock"}
+    ):
+        before -= 1
+    behind = reading.low[k + 1 : k + 2]
+    house_behind = behind in (["at"], ["by"]) and "BROKER" in reading.kind[k + 2 : k + 4]
+    return house_behind or (reading.kind[before] == "BROKER" and behind in ([], ["."], [","], [";"], ["("], ["-"]))
 
 
 def _coverage_after(reading: Reading, k: int) -> bool:

@@ -2,12 +2,11 @@
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from nlp.components.companies import is_digest as _digest
-from nlp.components.companies import without_legal
+from nlp.components.companies import spells_name, without_legal
 from nlp.components.events import context
 from nlp.components.events.acts import Act, Reading
 from nlp.components.places import last_before, within
@@ -26,31 +25,47 @@ _HOLDINGS = re.compile(
 )
 
 
-@dataclass(slots=True)
 class Told:
     """An act with its participants resolved."""
 
-    act: Act
-    sentence: int
-    broker: Mention | None
-    house: str | None
-    company: str | None  # entity
-    tickers: list[Mention]
-    reading: Reading
-    past: bool = False
-    analyst: str | None = None
-    weak: bool = False  # a noun without a house of its own: it may add to an event, not make one
+    __slots__ = ("act", "analyst", "broker", "company", "house", "past", "reading", "sentence", "tickers", "weak")
+
+    def __init__(
+        self,
+        act: Act,
+        sentence: int,
+        broker: Mention | None,
+        house: str | None,
+        company: str | None,
+        tickers: list[Mention],
+        reading: Reading,
+        past: bool = False,
+        analyst: str | None = None,
+        weak: bool = False,
+    ) -> None:
+        self.act = act
+        self.sentence = sentence
+        self.broker = broker
+        self.house = house
+        self.company = company  # entity
+        self.tickers = tickers
+        self.reading = reading
+        self.past = past
+        self.analyst = analyst
+        self.weak = weak  # a noun without a house of its own: it may add to an event, not make one
 
 
-@dataclass(slots=True)
 class Entities:
     """Companies of an article: each printed form, and the entity it stands for (its fullest form)."""
 
-    of: dict[str, str] = field(default_factory=dict)
-    tickers: dict[str, list[Mention]] = field(default_factory=dict)
-    main: str | None = None
-    mention_of: dict[str, Mention] = field(default_factory=dict)
-    counts: dict[str, int] = field(default_factory=dict)  # mentions of each entity
+    __slots__ = ("counts", "main", "mention_of", "of", "tickers")
+
+    def __init__(self, main: str | None = None) -> None:
+        self.of: dict[str, str] = {}
+        self.tickers: dict[str, list[Mention]] = {}
+        self.main = main
+        self.mention_of: dict[str, Mention] = {}
+        self.counts: dict[str, int] = {}  # mentions of each entity
 
 
 @lru_cache(maxsize=20_000)
@@ -111,6 +126,11 @@ def entities(walk: Walk, book: Rulebook) -> Entities:
                 break
         if m.tok_start in by_start and by_start[m.tok_start] is not m:
             continue
+    for m in tickers:
+        if m.rule == "ticker.of-name":
+            owner = next((e for e in counts if spells_name((m.norm or {}).get("symbol", ""), e)), None)
+            if owner is not None and not found.tickers.get(owner):
+                _attach(found, owner, [m])
     loose = [
         m for m in tickers if m.rule in {"ticker.cashtag", "ticker.bracket-bare", "ticker.prefixed", "ticker.bracket"}
     ]
@@ -381,10 +401,22 @@ def _company_in_force(
     if found.main and found.counts[found.main] * 2 > len(mentions):
         return found.main
     if here:
-        return found.of[walk.text[here[-1].start : here[-1].end]]
+        return found.of[_subject_of(walk, here)]
     if before >= 0 and mentions[before].start >= walk.headline_end:
         return found.of[walk.text[mentions[before].start : mentions[before].end]]
     return found.main
+
+
+_FUNDS = frozenset({"fund", "etf", "trust", "index"})
+
+
+def _subject_of(walk: Walk, mentions: list[Mention]) -> str:
+    """Of the companies named so far in a paragraph the one that "the stock" means: the last that begins a sentence."""
+    ones = [m for m in mentions if walk.words[m.tok_end - 1].lower() not in _FUNDS] or mentions
+    edges = {a for a, _ in walk.sentences}
+    heads = [m for m in ones if m.tok_start in edges or m.tok_start - 1 in edges]
+    chosen = heads[-1] if heads and ones[-1].start - heads[-1].start < 500 else ones[-1]
+    return walk.text[chosen.start : chosen.end]
 
 
 def _stands_without_house(reading: Reading, act: Act) -> bool:
@@ -407,6 +439,8 @@ def _stands_without_house(reading: Reading, act: Act) -> bool:
             "shares",
             "stock",
         }
+        if act.noun and act.ticker is not None and _heads_list(reading, act):
+            return True
         if act.noun:
             return any(
                 w in {"ratings", "rating", "analyst", "analysts", "broker", "brokerage", "brokerages", "double"}
@@ -428,6 +462,19 @@ def _stands_without_house(reading: Reading, act: Act) -> bool:
         and act.cue != act.first
         and any(k == "ANALYST" for k in reading.kind)
     )
+
+
+def _heads_list(reading: Reading, act: Act) -> bool:
+    """Whether the noun opens a list of symbols: "Upgrades 11/25: $A $B", "Top upgrades (A, B)"."""
+    k = act.cue + 1
+    while k < len(reading.low) and (
+        reading.kind[k] in {"NUMBER", "DATE"}
+        or reading.low[k] in {"today", ":", "/", "for", "-", "the", "day", "'", "s"}
+    ):
+        k += 1
+    if k >= len(reading.kind) or reading.kind[k] != "TICKER":
+        return False
+    return len(reading.items[k].data) > 1 or reading.kind[k + 1 : k + 3].count("TICKER") > 0
 
 
 def value_text(item: Item | None) -> str:
