@@ -108,7 +108,7 @@ def annotate(
         list[Path] | None,
         typer.Option(
             metavar="DIR",
-            help="Rules of your own, a folder, on top of the built-in ones; may be given again.",
+            help="A folder of rules of your own, on top of the built-in ones; may be given again.",
             rich_help_panel=_RUN,
         ),
     ] = None,

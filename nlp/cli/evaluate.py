@@ -50,7 +50,9 @@ def evaluate(
     ] = False,
     patterns: Annotated[
         list[Path] | None,
-        typer.Option(metavar="DIR", help="Rules of your own, a folder, on top of the built-in ones; may be given again."),
+        typer.Option(
+            metavar="DIR", help="A folder of rules of your own, on top of the built-in ones; may be given again."
+        ),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="JSON instead of tables.", rich_help_panel=_OUT)] = False,
     html: Annotated[

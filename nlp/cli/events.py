@@ -38,7 +38,11 @@ def events(
     min_confidence: MinConfidence = None,
     patterns: Annotated[
         list[Path] | None,
-        typer.Option("--patterns", metavar="DIR", help="Rules of your own, a folder, on top of the built-in ones; only used where IN holds articles."),
+        typer.Option(
+            "--patterns",
+            metavar="DIR",
+            help="Rules of your own, a folder, on top of the built-in ones; only used where IN holds articles.",
+        ),
     ] = None,
 ) -> None:
     """Write one row for every event: who rated which stock, from what to what,

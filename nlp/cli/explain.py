@@ -20,7 +20,7 @@ def explain(
     patterns: Annotated[
         list[Path] | None,
         typer.Option(
-            metavar="DIR", help="Rules of your own, a folder, on top of the built-in ones; may be given again."
+            metavar="DIR", help="A folder of rules of your own, on top of the built-in ones; may be given again."
         ),
     ] = None,
 ) -> None:

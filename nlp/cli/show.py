@@ -11,7 +11,7 @@ def show(
         str,
         typer.Argument(
             metavar="FILE",
-            help="An article (.txt, .html), many (.jsonl, .csv, .parquet) or records; - for standard input."
+            help="An article (.txt, .html), many (.jsonl, .csv, .parquet) or records; - for standard input.",
         ),
     ],
     id: Annotated[str | None, typer.Option(help="The id of the article to show.")] = None,
@@ -22,7 +22,9 @@ def show(
     again: Annotated[bool, typer.Option("--again", help="Annotate again, even where the file has spans.")] = False,
     patterns: Annotated[
         list[Path] | None,
-        typer.Option(metavar="DIR", help="Rules of your own, a folder, on top of the built-in ones; may be given again."),
+        typer.Option(
+            metavar="DIR", help="A folder of rules of your own, on top of the built-in ones; may be given again."
+        ),
     ] = None,
 ) -> None:
     """Print an article with its spans in colour, a table of them, and its events as cards.

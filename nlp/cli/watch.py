@@ -29,7 +29,14 @@ def watch(
     workers: Annotated[
         int | None, typer.Option("--workers", "-j", min=1, help="Processes; by default the cores.")
     ] = None,
-    patterns: Annotated[list[Path] | None, typer.Option("--patterns", metavar="DIR", help="Rules of your own, a folder, on top of the built-in ones; may be given again.")] = None,
+    patterns: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--patterns",
+            metavar="DIR",
+            help="A folder of rules of your own, on top of the built-in ones; may be given again.",
+        ),
+    ] = None,
 ) -> None:
     """Annotate every file that appears in a folder, or changes there, until
     Ctrl-C.

@@ -9,7 +9,7 @@ of the files.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from nlp.evaluation.compare import rating_key
 
@@ -55,8 +55,8 @@ class Conflict(NamedTuple):
 
     other: int
     field: str
-    here: object
-    there: object
+    here: Any
+    there: Any
 
 
 @dataclass(slots=True)
