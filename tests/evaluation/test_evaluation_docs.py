@@ -41,7 +41,7 @@ def test_a_row_of_a_table_can_be_scored(tmp_path: Path) -> None:
     path.write_text(line, encoding="utf-8")
     data = json.loads(CliRunner().invoke(app, ["evaluate", str(path), "--json"]).stdout)
     assert data["events"]["exact"]["tp"] == 1
-    assert data["fields"]["target_to"]["tp"] == 1
+    assert data["events"]["fields"]["target_to"]["tp"] == 1
     assert data["spans"]["core"] == data["spans"]["DATE"]  # nothing is counted
 
 
