@@ -19,20 +19,21 @@ from nlp.components import (
     ratings,
     resolver,
     rows,
-    rules,  # noqa: F401  (importing a component registers its factory)
     sections,
     sentences,
     targets,
     tickers,
     tokenizer,
 )
+from nlp.components import rules as _rules  # noqa: F401  (importing a component registers its factory)
 from nlp.components.events import component
 from nlp.components.gazetteer import SPANS_KEY
 from nlp.components.output import record_of
 from nlp.core.language import guess_language
 from nlp.core.record import SCHEMA_VERSION, Record
 from nlp.core.walk import Walk, walk_of
-from nlp.rules.book import Rulebook, book_of
+from nlp.rules.book import Rulebook, book_of, book_of_rules
+from nlp.rules.load import RuleSet
 
 # The pipes behind the gazetteer, in order, each with the function that does its work on a walk.
 STAGES: dict[str, Callable[[Walk, Rulebook], None]] = {
@@ -53,13 +54,15 @@ STAGES: dict[str, Callable[[Walk, Rulebook], None]] = {
 }
 
 
-def load(patterns: Sequence[Path | str] = ()) -> Language:
+def load(patterns: Sequence[Path | str] = (), *, rules: RuleSet | None = None) -> Language:
     """Build the pipeline over the built-in rules and those of the folders ``patterns`` (later ones win).
 
-    Raises ``nlp.rules.load.RuleError`` for rules that cannot be read.
+    ``rules``, where given, are all there are. Raises ``nlp.rules.load.RuleError`` for rules that cannot be read.
     """
     language = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": "sellside_tokenizer"}}})
-    language.add_pipe("sellside_rules", config={"patterns": [str(p) for p in patterns]})
+    first: Any = language.add_pipe("sellside_rules", config={"patterns": [str(p) for p in patterns]})
+    if rules is not None:
+        first.take(book_of_rules(rules))
     ruler: Any = language.add_pipe(
         "span_ruler",  # spaCy's entity ruler of the future; this factory lets it keep all it found as well
         name="entity_ruler",

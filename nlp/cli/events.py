@@ -97,7 +97,7 @@ def records_of(source: str, patterns: list[Path], on_problem: Callable[[str], No
     from nlp.export.reading import ReadError, is_record
 
     annotator: Any = None
-    for row in _rows(source, on_problem):
+    for row in rows_of(source, on_problem):
         if is_record(row):
             yield row
             continue
@@ -146,7 +146,7 @@ def form_of(form: str | None, out: Path | None) -> str:
     return chosen
 
 
-def _rows(source: str, on_problem: Callable[[str], None]) -> Iterator[dict[str, Any]]:
+def rows_of(source: str, on_problem: Callable[[str], None]) -> Iterator[dict[str, Any]]:
     """Rows of JSONL as they are; anything else that a corpus run reads, as articles."""
     import orjson
 

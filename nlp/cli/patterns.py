@@ -37,8 +37,19 @@ def check(
     for problem in report.errors if quiet else report.problems:
         typer.echo(str(problem))
     wrong = len(report.errors)
+    tried = ""
+    if not wrong:  # only rules that are written correctly can be run
+        from nlp.pipeline import Annotator
+        from nlp.rules.stock import try_names
+
+        annotator = Annotator(patterns)
+        names = try_names(annotator.book.rules, lambda text: annotator.annotate({"text": text}).data["spans"])
+        for problem in names.problems:
+            typer.echo(str(problem))
+        wrong = len(names.problems)
+        tried = f", {_counted(names.sentences, 'sentence')} for names"
     typer.echo(
-        f"{report.rules} rules in {report.files} files: "
+        f"{report.rules:,} rules in {report.files} files{tried}: "
         f"{_counted(wrong, 'error')}, {_counted(len(report.notices), 'notice')}"
     )
     raise typer.Exit(1 if wrong else 0)
@@ -66,7 +77,12 @@ def test(patterns: Patterns = None) -> None:
         example = parse(markup)
         return differences_of(record(example.text), example)
 
-    outcome = run_sentences(rules, judge, lambda text: record(text)["spans"])  # type: ignore[arg-type,return-value]
+    def at_work(markup: str) -> set[str]:
+        with annotator.book.witness() as seen:
+            record(parse(markup).text)
+        return seen
+
+    outcome = run_sentences(rules, judge, lambda text: record(text)["spans"], at_work)  # type: ignore[arg-type,return-value]
     for failure in outcome.failures:
         typer.echo(str(failure))
     typer.echo(
@@ -117,6 +133,43 @@ def find(
     if not found:
         typer.echo(f"no rule knows {text!r}", err=True)
         raise typer.Exit(1)
+
+
+@app.command()
+def diff(
+    old: Annotated[str, typer.Argument(help="A folder of rules, or built-in for those that come with the package.")],
+    new: Annotated[str, typer.Argument(help="Likewise.")],
+    source: Annotated[
+        str,
+        typer.Argument(metavar="IN", help="Articles or records: what `sellside annotate` reads, or - ."),
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object for each change.")] = False,
+) -> None:
+    """What changes over articles when the rules change: spans and events gained (+), lost (-) and altered (~), each
+    with its sentence.
+
+    A folder that holds most of the built-in ids (an earlier copy of the rules) takes their place; any other is a
+    pack on top of them. Exit code 1: something of IN could not be read; 2: wrong usage.
+    """
+    import orjson
+
+    from nlp.cli.events import Problems, rows_of
+    from nlp.evaluation.changes import Tally, annotator_of, changes_of, lines_of
+    from nlp.export.reading import ReadError
+    from nlp.rules.load import RuleError
+
+    tally, problems = Tally(), Problems()
+    try:
+        for change in changes_of(rows_of(source, problems), annotator_of(old), annotator_of(new), tally, problems):
+            if as_json:
+                typer.echo(orjson.dumps(change.to_dict()).decode())
+            else:
+                for line in lines_of(change):
+                    typer.echo(line)
+    except (RuleError, ReadError) as error:
+        _refuse("diff", error)
+    typer.echo(str(tally), err=as_json)
+    raise typer.Exit(problems.end())
 
 
 @app.command()

@@ -60,9 +60,9 @@ def process(walk: Walk, book: Rulebook) -> None:
             for act in assign(reading, read(walk, reading))
             if not (
                 context.imagined(reading, act)
-                or context.credit(reading, act)
+                or context.credit(walk, reading, act)
                 or context.own_view(reading, act)
-                or context.of_goods(reading, act)
+                or context.of_goods(walk, reading, act)
             )
         ]
         if not acts:

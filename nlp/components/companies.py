@@ -94,6 +94,7 @@ def process(walk: Walk, book: Rulebook) -> None:
     guess(walk, book)
     symbols = symbols_as_names(walk)
     spread(walk, book)
+    with_article(walk, book)
     taken = taken_words(walk) if symbols else set()
     for mention in symbols:
         if taken.isdisjoint(range(mention.tok_start, mention.tok_end)):
@@ -181,7 +182,8 @@ def is_digest(walk: Walk) -> bool:
     """Whether the article is a string of unrelated paragraphs, each with its own time or head."""
     known: bool | None = walk.scratch.get("digest")
     if known is None:
-        known = walk.scratch["digest"] = len(_PARAGRAPH_HEAD.findall(walk.text)) >= 2
+        heads = _PARAGRAPH_HEAD.findall(walk.text)
+        known = walk.scratch["digest"] = len(heads) >= 2
     return known
 
 
@@ -287,6 +289,9 @@ def _head_end(walk: Walk, book: Rulebook, start: int, stop: int) -> tuple[int, i
 
     while start < stop and walk.words[start] in {'"', "”", "*", "•", "-", "–", "#", "“", "\\"}:
         start += 1
+    lone = _lone_head(walk, start, stop)
+    if lone:
+        return start, lone
     if start >= stop or not (is_cap(walk.words[start]) or walk.words[start].isdigit()):
         return None
     end = run_from(walk, book, start, stop, {})
@@ -311,6 +316,19 @@ def _head_end(walk: Walk, book: Rulebook, start: int, stop: int) -> tuple[int, i
     ):
         return None
     return start, end
+
+
+def _lone_head(walk: Walk, start: int, stop: int) -> int:
+    """End of a name that stands alone on its line before a colon ("** Under Armour Inc :"), whatever its words."""
+    end = start
+    while end < stop and end - start < 9 and walk.words[end] != ":":
+        word = walk.words[end]
+        if not (is_cap(word) or word[0].isdigit() or word in {"&", "-", ".", "'", "’", "of", "and", "/"}):
+            return 0
+        end += 1
+    behind = walk.text[walk.end(end) : walk.end(end) + 2] if end < stop else ""
+    lone = end < stop and walk.words[end] == ":" and walk.starts[end] > walk.end(end - 1) and behind[:1] in {"\n", ""}
+    return end if lone and end > start and is_cap(walk.words[start]) else 0
 
 
 def symbols_as_names(walk: Walk) -> list[Mention]:
@@ -426,6 +444,39 @@ def spread(walk: Walk, book: Rulebook) -> None:
     taken = taken_words(walk)
     for name in sorted(names, key=lambda n: (-len(n), n)):
         mentions_of(walk, book, name, "COMPANY", "company.again", None, taken)
+
+
+_NAMED_WITH_THE = frozenset("company companies corporation".split())
+
+
+def with_article(walk: Walk, book: Rulebook) -> None:
+    """A capital "The" inside a sentence, or before "… Company", belongs to the name ("upgraded The Home Depot")."""
+    if "The " not in walk.text:
+        return
+    words = walk.words
+    edges = {a for a, _ in walk.sentences}
+    for k, mention in enumerate(walk.mentions):
+        the = mention.tok_start - 1
+        if (
+            mention.label != "COMPANY"
+            or the < 0
+            or words[the] != "The"
+            or mention.start - walk.end(the) != 1
+            or not (
+                ((the not in edges and words[the - 1][-1:].isalnum()) or words[the - 1] == ",")
+                or words[mention.tok_end - 1].lower() in _NAMED_WITH_THE
+            )
+        ):
+            continue
+        longer = walk.mention("COMPANY", the, mention.tok_end, mention.rule, mention.norm)
+        row = _row_of(walk, mention.tok_start)
+        walk.mentions[k] = longer
+        for place, item in enumerate(row.items if row else ()):
+            if item.mention is mention and row is not None and place and row.items[place - 1].tok_start == the:
+                widened = Item("COMPANY", the, mention.tok_end, mention.rule)
+                widened.mention = longer
+                row.put(place - 1, place + 1, widened, book.alphabet.kind("COMPANY"))
+                break
 
 
 def _in_brackets(walk: Walk, name: str) -> int:

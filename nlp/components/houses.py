@@ -97,8 +97,14 @@ def _covered(walk: Walk, book: Rulebook, row: Row) -> None:
     for rule, _, _, captures in grammar.scan(row.line):
         for _, first, last in captures:
             for index in range(first, last):
-                if row.items[index].kind == "HOUSE":
+                if row.items[index].kind == "HOUSE" and not _told_twice(row, index):
                     confirm(walk, book, row, index, "COMPANY", rule.id, None)
+
+
+def _told_twice(row: Row, index: int) -> bool:
+    """Whether the house's name stands again at once, as in rows that begin with it ("HSBC HSBC upgrades …")."""
+    behind = row.items[index + 1 : index + 2]
+    return any(i.kind in {"HOUSE", "BROKER"} and i.data["name"] == row.items[index].data["name"] for i in behind)
 
 
 def _acts_behind(walk: Walk, book: Rulebook, row: Row, index: int) -> bool:

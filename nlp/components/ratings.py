@@ -6,6 +6,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp.components.matching import apply, confirm, has_cue, has_kind
+from nlp.components.rows import SOFT
 from nlp.core.walk import Item, Row, Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
 
@@ -56,6 +57,10 @@ def process(walk: Walk, book: Rulebook) -> None:
                 return False
             if own and not houses:
                 return False
+            if item.kind == "TERM_LIST" and not _moves_to(walk, book, row, index):
+                return False
+            if item.data["rating"] in SOFT and rule.id in _LOOSE and not _rating_noun_near(walk, row, index):
+                return False
             if rule.id == "rating.slot.free" and not (houses or _speaks_of_ratings(walk, book, row)):
                 return False
             if rule.id == "rating.slot.quoted" and not (houses or _speaks_of_ratings(walk, book, row)):
@@ -65,6 +70,29 @@ def process(walk: Walk, book: Rulebook) -> None:
 
         apply(book, "RATING", row, _TERMS, accept)
         _mark_consensus(walk, row, houses)
+
+
+# Rules in which an ordinary adjective ("Positive On", "an "attractive" valuation") is no rating.
+_LOOSE = frozenset({"rating.slot.call-on", "rating.slot.quoted", "rating.slot.colon", "rating.slot.house-comma"})
+
+
+def _rating_noun_near(walk: Walk, row: Row, index: int) -> bool:
+    words = [walk.words[i.tok_start].lower() for i in row.items[max(0, index - 3) : index + 4]]
+    return not {"rating", "ratings", "rated", "to", "from", "at"}.isdisjoint(words)
+
+
+def _moves_to(walk: Walk, book: Rulebook, row: Row, index: int) -> bool:
+    """Whether an act moves the stock to or from a list, rather than adds it to one."""
+    behind = [walk.words[i.tok_start].lower() for i in row.items[index + 1 : index + 3]]
+    before = [walk.words[i.tok_start].lower() for i in row.items[max(0, index - 8) : index]]
+    added = any(
+        w in {"added", "adds", "adding", "add", "names", "named", "naming", "removed", "removes"} for w in before
+    )
+    return (
+        not added
+        and ("list" not in behind or has_cue(walk, book, row, "upgrade", "downgrade"))
+        and not {"to", "from"}.isdisjoint(before)
+    )
 
 
 def _explains_scale(walk: Walk, row: Row) -> bool:
@@ -118,8 +146,11 @@ def _mark_consensus(walk: Walk, row: Row, houses: int) -> None:
                 or counted
                 or words[k + 1 : k + 5].count("average")
                 or words[k + 1 : k + 4].count("consensus")
+                or ("consensus" in words[k + 4 : k + 9] and "from" in words[k + 1 : k + 4] and not houses)
             )
             or _counted_list(row, words, k, many)
+            or (words[k + 1 : k + 3] == ["ratings", "-"] and "RATING" in {i.kind for i in row.items[k + 3 : k + 4]})
+            or (words[max(0, k - 2) : k] == ["ratings", "-"] and words[k + 1 : k + 2] == ["ratings"])
             or ((words[k + 1 : k + 2] == ["ratings"] or words[k + 2 : k + 3] == ["ratings"]) and not houses)
         ):
             assert item.mention.norm is not None

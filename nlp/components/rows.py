@@ -24,7 +24,7 @@ _HOUSE_TAIL = frozenset(
 _URL = re.compile(r"https?://\S+")
 _LEGAL_FORMS = frozenset("ag sa plc nv ab asa oyj inc corp ltd llc spa se bhd".split())
 # Ordinary adjectives: ratings only where the word "rating" or the other end of a change stands by.
-_SOFT = frozenset(
+SOFT = frozenset(
     {
         "Positive",
         "Negative",
@@ -43,6 +43,7 @@ _SOFT = frozenset(
 _IN_ROWS = frozenset({"BROKER", "RATING", "NAME"})  # labels of the phrases that may become items
 _NOT_IN_NAMES = frozenset({"HOUSE", "RATER", "TERM_FREE", "TERM_CAP"})
 _BETWEEN = frozenset("gruppe group holding holdings international bank banking financial".split())
+_CALLS = frozenset("call calls stance recommendation opinion".split())
 _VERBS = frozenset({"outperform", "underperform", "outperforms", "underperforms"})
 
 
@@ -64,7 +65,9 @@ def process(walk: Walk, book: Rulebook) -> None:
         item = _candidate(walk, book, first, last, label, rule_id)
         if item is not None:
             by_start.setdefault(first, []).append((last, item))
-            if item.kind in {"HOUSE", "TERM_FREE", "TERM_CAP"}:
+            if item.kind in {"HOUSE", "TERM_FREE", "TERM_CAP"} or (
+                item.kind == "TERM_LOW" and last < len(walk.words) and walk.words[last].lower() in _CALLS
+            ):
                 hot.add(first)
     groups = walk.scratch.get("ticker_groups", {})
     ticker_at = {m.tok_start: m for m in walk.mentions if m.label == "TICKER"}
@@ -116,8 +119,8 @@ def _candidate(walk: Walk, book: Rulebook, first: int, last: int, label: str, ru
         exact = book.exact_forms.get(text.lower())
         if exact is not None and text not in exact:
             return None
-        if not is_cap(text) or (last - first == 1 and text.islower()):
-            return None
+        if (not is_cap(text) or (last - first == 1 and text.islower())) and text not in rule.phrases:
+            return None  # but "equinet", "5paisa" and the like are written so
         if (
             first > 1
             and walk.words[first - 1] == "-"
@@ -138,7 +141,7 @@ def _candidate(walk: Walk, book: Rulebook, first: int, last: int, label: str, ru
             return None  # "18:13 GMT": a time zone, not a house's code
         if text.isupper() and len(text) <= 4 and last < len(walk.words) and walk.words[last][0].isdigit():
             return None  # "RMB63.50": a currency
-        return Item("HOUSE", first, last, rule_id, rule.norm)
+        return Item("HOUSE", first, last, rule_id, book.houses[rule_id])
     if label == "RATING":
         kind = str(rule.norm.get("kind", "rating"))
         if (rule.case or rule.guard == "code") and (
@@ -156,7 +159,7 @@ def _candidate(walk: Walk, book: Rulebook, first: int, last: int, label: str, ru
         if after == ["-", "off"] or (after[:1] == ["with"] and rule.norm.get("rating") == "In-Line" and text.islower()):
             return None  # "sell-off", "in line with expectations"
         near = [w.lower() for w in walk.words[max(0, first - 3) : first]]
-        if rule.norm.get("rating") in _SOFT and (text.islower() or "outlook" in near):
+        if rule.norm.get("rating") in SOFT and (text.islower() or "outlook" in near):
             return Item("TERM_SOFT", first, last, rule_id, rule.norm)
         if rule.norm.get("plural"):
             return Item("TERM_PLURAL", first, last, rule_id, rule.norm)
@@ -166,7 +169,7 @@ def _candidate(walk: Walk, book: Rulebook, first: int, last: int, label: str, ru
             return Item("TERM_FREE", first, last, rule_id, rule.norm)
         return Item("TERM_CAP" if text[:1].isupper() else "TERM_LOW", first, last, rule_id, rule.norm)
     if label == "NAME":
-        return Item("RATER", first, last, rule_id, rule.norm) if is_cap(text) else None
+        return Item("RATER", first, last, rule_id, rule.norm) if is_cap(text) or text in rule.phrases else None
     return None
 
 
@@ -207,6 +210,8 @@ def _items(
             words[k + 1][0].isdigit() or (words[k + 1] == "." and k + 2 < stop and words[k + 2][0].isdigit())
         ):
             taken[k] = 1
+        if words[k] == "U" and words[k + 1 : k + 5] == [".", "S", ".", "$"]:
+            taken[k] = taken[k + 2] = 1
     i = start
     while i < stop:
         word = words[i]
@@ -267,7 +272,7 @@ def _items(
                 continue
         if word[0].isdigit():
             floor = out[-1].tok_start if out and not out[-1].kind else i
-            floor = max(start, i - 3) if floor < i else i
+            floor = max(start, i - 5) if floor < i else i
             amount = amount_at(walk, book, i, floor, stop)
             if amount is not None:
                 while out and out[-1].tok_start >= amount.tok_start:
@@ -358,7 +363,8 @@ def _begins_name(walk: Walk, book: Rulebook, item: Item, first: int, last: int, 
 
 def _rated_fair(words: list[str], i: int) -> bool:
     """Whether "fair value" is a rating here ("downgraded to Fair Value from Buy"), not a kind of target."""
-    behind = words[i + 2].lower() if i + 2 < len(words) else ""
+    last = i + 3 if words[i + 1] == "-" else i + 2
+    behind = words[last].lower() if last < len(words) else ""
     return i > 0 and words[i - 1].lower() in {"to", "from"} and behind in {"from", "on", "at", "by", ".", ",", ""}
 
 

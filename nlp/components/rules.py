@@ -20,8 +20,7 @@ class Rules:
 
     def __init__(self, vocab: Vocab, book: Rulebook) -> None:
         self.vocab = vocab
-        self.book = book
-        register(vocab, book)
+        self.take(book)
 
     def __call__(self, doc: Doc) -> Doc:
         return doc
@@ -29,9 +28,13 @@ class Rules:
     def to_bytes(self, **_: Any) -> bytes:
         return dump_rules(self.book.rules)
 
+    def take(self, book: Rulebook) -> None:
+        """Put another rulebook in place of the pipeline's."""
+        self.book = book
+        register(self.vocab, book)
+
     def from_bytes(self, data: bytes, **_: Any) -> "Rules":
-        self.book = book_of_rules(parse_rules(data))
-        register(self.vocab, self.book)
+        self.take(book_of_rules(parse_rules(data)))
         return self
 
     def to_disk(self, path: str | Path, **_: Any) -> None:

@@ -20,8 +20,10 @@ _OPENERS = frozenset("\"“‘'«([*•-–—#$")
 _ABBREVIATIONS = frozenset(
     "mr mrs ms dr prof st rs re no nos vs approx est jan feb mar apr jun jul aug sep sept oct nov dec mon tue "
     "wed thu fri "
-    "sat sun fig gen gov sen rep lt col sgt jr sr cf viz al etc eg ie spec mkt avg incl excl pct cos".split()
+    "sat sun fig gen gov sen rep lt col sgt jr sr cf viz al etc eg ie spec mkt avg incl excl pct cos joh sal".split()
 )
+# Names that are written with an exclamation mark.
+_WITH_MARK = frozenset({"yum", "yahoo"})
 # End a sentence only when the next word begins one.
 _SUFFIXES = frozenset(
     "inc corp ltd co cos plc llc lp sa nv ag ab spa bhd tbk bros intl hldgs ord adr p.m a.m pm am us uk eu".split()
@@ -49,6 +51,10 @@ def split(walk: Walk, book: Rulebook) -> list[tuple[int, int]]:
         cut = _cut_after(walk, i, n)
         if cut:
             cuts.add(cut)
+    for first, last, label, _ in walk.hits:
+        if last - first > 2 and label in {"BROKER", "NAME", "RATING"}:
+            goes_on = last < n and words[last].islower()
+            cuts.difference_update(range(first + 1, last + goes_on))  # "Yahoo! Finance", "The Idea! says"
     text = walk.text
     at = text.find("\n")
     while at >= 0:
@@ -85,6 +91,8 @@ def _cut_after(walk: Walk, i: int, n: int) -> int:
         return 0
     gap = starts[k] - walk.end(k - 1)
     first = words[k]
+    if words[i] == "!" and words[i - 1].lower() in _WITH_MARK and first[:1].isupper():
+        return 0
     if words[i] != "." or k - i > 1:
         closed = k - i > 1 and words[k - 1] in _CLOSERS
         if closed and first[:1].islower():
@@ -119,7 +127,7 @@ def _cut_after(walk: Walk, i: int, n: int) -> int:
         return 0  # "a.s. (PRG: …": a legal form before its ticker
     if lower in _ABBREVIATIONS and not (lower in {"no", "re", "est", "co"} and first.lower() in _STARTERS):
         return 0
-    if len(before) == 1 and before.isalpha() and starts[i - 1] and first[:1].isupper():
+    if len(before) == 1 and before.isalpha() and first[:1].isupper():
         if (
             k + 2 < n
             and i > 1

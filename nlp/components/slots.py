@@ -9,6 +9,7 @@ from nlp.components.names import SECTORS, is_cap
 from nlp.core.walk import Item, Walk
 from nlp.rules.book import Rulebook
 
+_BARE = frozenset({"upgraded", "downgraded", "Upgraded", "Downgraded"})
 _ACTED = frozenset(
     "raised lowered cut upped trimmed boosted hiked lifted reduced increased announced maintained reiterated kept set "
     "slashed bumped upgraded downgraded initiated reinstated resumed assumed started reaffirmed".split()
@@ -17,7 +18,10 @@ _BEHIND_ACTED = frozenset("to at with by from as on".split())
 _ACTS = frozenset(
     "upgrades downgrades initiates adjusts reinstates resumes assumes upgraded downgraded initiated adjusted".split()
 )
-_ENDS = frozenset("to from at with as by price target stock shares coverage pt rating , ( ; . - –".split())
+_ENDS = frozenset(
+    "to from at with as by price target stock shares coverage pt rating , ( ; . - – on amid after citing following in "
+    "for but and over due despite ahead says sees".split()
+)
 _JOINTS = frozenset({".", "-", "/", "!", "'", "’", "&", "+"})
 _LINKS = frozenset({"of", "&", "the", "de", "in"})
 # Capitalised words that stand in a name's place without being one.
@@ -34,7 +38,7 @@ _LONGEST = 10
 def fill(walk: Walk, book: Rulebook, items: list[Item], start: int, stop: int) -> None:
     """Puts a NAME over each company's slot of the sentence ``[start, stop)`` that ``items`` have not named whole."""
     words = walk.words
-    if not any(i.kind == "HOUSE" or i.kind.startswith("TERM") for i in items):
+    if not any(i.kind == "HOUSE" or i.kind.startswith("TERM") for i in items) and _BARE.isdisjoint(words[start:stop]):
         return
     for k in range(start, stop - 1):
         low = words[k].lower()
@@ -71,7 +75,11 @@ def _subject(walk: Walk, book: Rulebook, items: list[Item], start: int, act: int
         if small < end and words[act][:1].isupper():
             _put(walk, items, small, end)
         return
-    if first > start and words[first - 1] not in {")", "*", ":", ";", "–", "—", "-", "•", '"', "|", "\\"}:
+    if (
+        first > start
+        and not words[first - 1][:1].isdigit()
+        and words[first - 1] not in {")", "*", ":", ";", "–", "—", "-", "•", '"', "|", "\\"}
+    ):
         return
     _name(walk, book, items, first, end, stop)
 
@@ -86,6 +94,8 @@ def _object(walk: Walk, book: Rulebook, items: list[Item], first: int, stop: int
         end += 1
     while end > first and (words[end - 1] in _LINKS or words[end - 1] in _JOINTS):
         end -= 1
+    if words[end : end + 2] == ["-", "rated"]:
+        return  # "on Buy-rated Acme"
     if end > first and (end == stop or words[end].lower() in _ENDS or words[end] in {"'", "’"}):
         _name(walk, book, items, first, end, stop)
 
@@ -101,16 +111,19 @@ def _name(walk: Walk, book: Rulebook, items: list[Item], first: int, end: int, s
     owner = next((k for k in range(first + 1, end - 1) if words[k] in {"'", "’"} and words[k + 1] == "s"), None)
     if owner is not None and words[owner - 1].lower() in book.places:
         first = owner + 2  # "Japan's Panasonic"
+    while end - first > 1 and words[first].lower() in {"today", "yesterday", "update"}:
+        first += 1
+    first = _behind_house(walk, items, first, end)
     inside = [i for i in items if i.tok_start < end and i.tok_end > first]
     houses = [i for i in inside if i.kind == "HOUSE"]
     if houses and houses[0].tok_start == first:
         other = [i for i in items if i.kind == "HOUSE" and not first <= i.tok_start < end]
         if houses[0].tok_end == end or not other:
             return
-        if any(i.data["name"] == houses[0].data["name"] for i in other):
-            first = houses[0].tok_end  # "BTIG Acme Capital downgraded … at BTIG": who acts, told twice
     if first >= end:
         return
+    while end - first > 1 and words[end - 1].lower() in {"common", "-", ","}:
+        end -= 1
     lows = [w.lower() for w in words[first:end]]
     if (
         lows[0] in _NO_NAME
@@ -127,13 +140,29 @@ def _name(walk: Walk, book: Rulebook, items: list[Item], first: int, end: int, s
     _put(walk, items, first, end)
 
 
-_CUES = frozenset(
-    "adjust cut downgrade initiate keep raise resume set start suspend upgrade say coverage target_noun be".split()
-)
+def _behind_house(walk: Walk, items: list[Item], first: int, end: int) -> int:
+    """The word behind the house at ``first`` that the row names again ("BTIG Acme Inc downgraded … at BTIG")."""
+    words = walk.words
+    for item in items:
+        size = item.tok_end - item.tok_start
+        if (
+            item.kind == "HOUSE"
+            and item.tok_start >= end
+            and first + size < end
+            and words[first : first + size] == words[item.tok_start : item.tok_end]
+        ):
+            return first + size
+    return first
+
+
+_CUES = frozenset("adjust cut downgrade initiate keep raise resume set suspend upgrade coverage target_noun be".split())
 
 
 def _acts(book: Rulebook, low: str) -> bool:
-    return not _CUES.isdisjoint(book.cue_sets.get(low, ()))
+    """Whether a word is a verb of research in the form of headlines; "Place", "Take" and the like may be names."""
+    return (low.endswith(("s", "ed")) or low in {"cut", "set", "kept", "target", "coverage"}) and not _CUES.isdisjoint(
+        book.cue_sets.get(low, ())
+    )
 
 
 def _fits(walk: Walk, k: int, behind: int, end: int) -> bool:

@@ -30,11 +30,13 @@ _MAY_FOLLOW = re.compile(r"[-–—,]|(?:US|LN|HK|JP|AU|GY|FP|IN|CN)\b|(?:Free|G
 _PERIOD = re.compile(r"(?:FY|CY|[1-4]?Q|[12]?H)\d*E?|\d+[A-Z]?")
 _PART = re.compile(r"[^,;/|]+(?:/[A-Z](?![A-Za-z]))?|[,;/|]")
 _LISTED = re.compile(
-    r"([A-Za-z][A-Za-z0-9 .]*?)\s?:\s?([A-Za-z0-9]{1,12}(?:[.\-/&][A-Za-z0-9]{1,4})?(?: [A-C](?!\w))?)"
+    r"([^\W\d_](?:[^\W_]|[ .-])*?)\s?:\s?([A-Za-z0-9]{1,12}(?:[.\-/&][A-Za-z0-9]{1,4})?(?: [A-C](?!\w))?)"
 )
 _BEHIND = re.compile(
     r"\b([A-Z][\w&’'-]*[a-z]\w*\.?|[A-Z][\w&’'-]*[a-z]) ([A-Z]{2,5})(?=[,.]? [a-z]|, [A-Z]|['’]s? [a-z]|[,.;]\s|\n)"
 )
+_SPACED = re.compile(r"\s+([.,])")
+_REVERSED = re.compile(r"([A-Z]{1,6})\s?:\s?([A-Z]{3,10})$")
 _HASHTAG = re.compile(r"#([A-Z]{1,6})(?!\w)")
 _INDICES = frozenset(
     "SPX SPY QQQ NDX DJI VIX DJIA COMP RUT ES NQ DXY ES_F BTC ETH USDJPY EURUSD GBPUSD USD EUR".split()
@@ -90,7 +92,7 @@ _SMALL = frozenset({"of", "for", "and", "the", "on"})
 
 
 def _coined(before: str, symbol: str) -> bool:
-    """Whether a bracket shortens a phrase with small words in it ("Request for Proposals (RFP)"), as texts coin them."""
+    """Whether a bracket shortens a phrase with small words in it ("Request for Proposals (RFP)"), as texts coin it."""
     words = before.replace("(", " ").split()
     if not words or words[-1].strip(".,").lower() in LEGAL:
         return False
@@ -167,6 +169,13 @@ class _Finder:
                 symbol = hit.group(2)
                 if symbol.upper() == symbol or symbol.islower():
                     mention = self.prefixed(hit.group(1), start, symbol, start + hit.start(2), "ticker.bracket")
+            elif (
+                (turned := _REVERSED.match(body))
+                and squeeze(turned.group(2)) in self.book.exchanges
+                and len(turned.group(2)) > 2
+            ):
+                norm = _norm(self.book, turned.group(2), turned.group(1))
+                mention = self.add(start, start + turned.end(), "ticker.reversed", norm)
             elif hit and hit.group(1).lower() in {"symbol", "ticker", "nyse symbol"}:
                 mention = self.add(start + hit.start(2), start + hit.end(2), "ticker.symbol", {"symbol": hit.group(2)})
             elif ":" not in body:
@@ -193,7 +202,7 @@ class _Finder:
         hit = _BARE.match(body)
         if not hit:
             return None
-        before = self.walk.text[max(0, bracket_at - 40) : bracket_at].rstrip()
+        before = _SPACED.sub(r"\1", self.walk.text[max(0, bracket_at - 40) : bracket_at].rstrip())
         if not before or not (before[-1].isalnum() or before[-1] in ".)'’!\"”&"):
             return None
         symbol = hit.group(1)
@@ -246,6 +255,8 @@ class _Finder:
             return None  # "P40.50 (P46)": pesos
         if _coined(before, symbol):
             return None
+        if self.walk.text[bracket_at - 1 : bracket_at].isalpha() and word.group(1).isupper() and len(word.group(1)) < 5:
+            return None  # "RAS(ON)": a product
         line = self.walk.text[bracket_at : bracket_at + 160].split(". ")[0]
         if "segment" in line or "division" in line:
             return None

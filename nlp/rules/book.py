@@ -5,7 +5,8 @@ One rulebook serves all components of a pipeline; it belongs to the pipeline's v
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,19 @@ class Rulebook:
         # One class in front, for the search to run at the speed at which a class is found.
         self.phrase_starts = Places(self.alphabet, "{}(?:(?<={})|(?={}))", alone | begins, alone, goes_on)
 
+    @contextmanager
+    def witness(self) -> Iterator[set[str]]:
+        """Within it, the set holds the ids of all rules of token patterns that fit somewhere."""
+        seen: set[str] = set()
+        grammars = [g for tiers in self.grammars.values() for g in tiers] + list(self.frames.values())
+        for grammar in grammars:
+            grammar.witness = seen
+        try:
+            yield seen
+        finally:
+            for grammar in grammars:
+                grammar.witness = None
+
     def cue_places(self, names: tuple[str, ...]) -> Places:
         """Finds the words that the cues ``names`` list."""
         places = self._cue_places.get(names)
@@ -159,7 +173,7 @@ class Rulebook:
         self.exact_forms: dict[str, set[str]] = {}  # short codes, whose case must agree
         self.house_of_name: dict[str, dict[str, Any]] = {}
         for rule in rules.by_label("BROKER"):
-            norm = dict(rule.norm) or {"name": rule.phrases[0] if rule.phrases else rule.id}
+            norm = {"name": rule.phrases[0] if rule.phrases else rule.id} | rule.norm
             self.houses[rule.id] = norm
             for phrase in rule.phrases:
                 self.house_of_name.setdefault(_squeeze(phrase), norm)

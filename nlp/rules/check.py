@@ -20,6 +20,7 @@ from nlp.rules.load import (
     shown,
 )
 from nlp.rules.model import Rule
+from nlp.rules.stock import STOCK_LABELS
 
 MarkupReader = Callable[[str], object]
 """Reads inline markup; raises ``ValueError`` when it cannot."""
@@ -67,9 +68,7 @@ def check_rules(directories: Sequence[Path] = (), read_markup: MarkupReader | No
     built_in = [entry.item for entry in read[0] if isinstance(entry.item, Rule)]
     for rule, finding in _findings(rules, kinds_of(built_in), read_markup):
         place = places[rule.id]
-        # The words of a cue may also be held against a stretch of text as a whole.
-        notice = rule.label == "CUE" and finding in set(cut_findings(rule))
-        problems.append(Problem(place.file, place.line, rule.id, *finding, notice=notice))
+        problems.append(Problem(place.file, place.line, rule.id, *finding))
     problems += _without_examples(places.values())
     problems.sort(key=lambda problem: (problem.file, problem.line, problem.notice))
     return Report(problems, sum(map(len, files)), len(rules))
@@ -93,8 +92,9 @@ def _findings(
             yield rule, ("the id holds || or white space at an end", "use letters, digits, dots and hyphens")
         for finding in pattern_findings(rule, cues, kinds):
             yield rule, finding
-        for finding in cut_findings(rule):
-            yield rule, finding
+        if not (rule.label == "CUE" and rule.norm.get("whole")):  # held against a stretch of text, not a word
+            for finding in cut_findings(rule):
+                yield rule, finding
         for finding in phrase_findings(rule):
             yield rule, finding
         for finding in fact_findings(rule, known):
@@ -117,14 +117,15 @@ def _markup(rule: Rule, read_markup: MarkupReader | None) -> Iterator[Finding]:
 
 
 def _without_examples(entries: Iterable[Entry]) -> list[Problem]:
-    """One notice a file, at its first such rule: how many of its rules show no example."""
+    """One notice a file, at its first such rule: how many of its rules show no example and are tried in none."""
     totals: Counter[str] = Counter()
     bare: dict[str, list[Entry]] = {}
     for entry in entries:
         if not isinstance(entry.item, Rule):
             continue
         totals[entry.file] += 1
-        if not entry.item.examples:
+        named = isinstance(entry.item.pattern, str) and entry.item.label in STOCK_LABELS
+        if not entry.item.examples and not named and entry.item.label != "CONFIDENCE":  # weights find nothing
             bare.setdefault(entry.file, []).append(entry)
     return [
         Problem(

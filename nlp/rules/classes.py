@@ -200,6 +200,8 @@ class Grammar:
         self.alphabet = alphabet
         self.rules = list(rules)
         self._parsed = [[_element(e, alphabet, cues, r.id) for e in r.pattern] for r in self.rules]
+        self.witness: set[str] | None = None
+        """Where a set stands here, ``scan`` notes in it the ids of the rules that fit."""
         self._version = -1
         self._regex: re.Pattern[str] | None = None
         self._groups: dict[int, tuple[Any, list[tuple[str, int]]]] = {}
@@ -252,7 +254,10 @@ class Grammar:
         regex = self._regex
         if regex is None or regex.search(line) is None:  # most often: a search that fails costs less than a scan
             return []
-        return [self._read(match) for match in regex.finditer(line)]
+        found = [self._read(match) for match in regex.finditer(line)]
+        if self.witness is not None:
+            self.witness.update(rule.id for rule, *_ in found)
+        return found
 
     def _read(self, match: re.Match[str]) -> Match:
         rule, named = self._groups[match.lastindex or 0]

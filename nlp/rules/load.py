@@ -134,16 +134,17 @@ def read_rules(path: Path, content: bytes | None = None) -> tuple[list[Entry], l
     return entries, problems
 
 
-def load_rules(directories: Sequence[Path] = ()) -> RuleSet:
+def load_rules(directories: Sequence[Path] = (), base: Path | None = None) -> RuleSet:
     """The built-in rules, then those of each folder; of two rules with one id the later one counts.
 
-    Raises ``RuleError`` with every problem found (file, line, remedy): a line that is no rule, an id twice in
+    ``base`` is a folder that takes the place of the built-in rules. Raises ``RuleError`` with every problem found
+    (file, line, remedy): a line that is no rule, an id twice in
     one folder, a switch for a rule that does not exist.
     """
     digest = hashlib.sha256()
     problems: list[Problem] = []
     read: list[list[Entry]] = []
-    for folder in (find_patterns(), *directories):
+    for folder in (base or find_patterns(), *directories):
         read.append([])
         for path in rule_files(folder):
             content = path.read_bytes()

@@ -1,6 +1,6 @@
 """``sellside patterns test``: every rule's own sentences, through the pipeline that is to run them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +16,18 @@ Raises ``ValueError`` for markup that cannot be read.
 SpanFinder = Callable[[str], Iterable[Mapping[str, Any]]]
 """Takes a plain text; gives the spans of its record, each with at least ``label`` and ``text``."""
 
-RECORD_LABEL = {"EXCHANGE": "TICKER", "CURRENCY": "TARGET", "CUE": "ACTION", "SCALE": "RATING"}
-"""What a rule under a label that no record shows makes appear in one."""
+Witness = Callable[[str], Collection[str]]
+"""Takes an example; gives the ids of the rules of token patterns that fit somewhere in its text."""
+
+RECORD_LABEL = {
+    "EXCHANGE": "TICKER",
+    "CURRENCY": "TARGET",
+    "CUE": "ACTION",
+    "SCALE": "RATING",
+    "FRAME": "BROKER",
+    "NAME": "BROKER",
+}
+"""What a rule under a label that no record shows makes appear in one, or is there to keep out of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +40,12 @@ class Outcome:
     rules: int
 
 
-def run_sentences(rules: RuleSet, judge: Judge, spans: SpanFinder) -> Outcome:
-    """Run the examples and counterexamples of all rules, in order; nothing stops at a failure."""
+def run_sentences(rules: RuleSet, judge: Judge, spans: SpanFinder, witness: Witness | None = None) -> Outcome:
+    """Run the examples and counterexamples of all rules, in order; nothing stops at a failure.
+
+    With a ``witness`` a rule of token patterns also has to fit in one of its examples: one that never does is
+    shadowed by another, which then makes the example come out right.
+    """
     failures: list[Problem] = []
     examples = counterexamples = with_some = 0
     for rule in rules:
@@ -41,6 +55,10 @@ def run_sentences(rules: RuleSet, judge: Judge, spans: SpanFinder) -> Outcome:
         file, line = rules.where(rule.id)
         for what in _failures(rule, judge, spans):
             failures.append(Problem(file, line, rule.id, what, "correct the rule or the sentence"))
+        if witness is not None and rule.examples and isinstance(rule.pattern, list) and rule.label != "CUE":
+            idle = _idle(rule, witness, rules)
+            if idle:
+                failures.append(Problem(file, line, rule.id, idle, "give it a higher priority, or take it out"))
     return Outcome(failures, examples, counterexamples, with_some)
 
 
@@ -57,3 +75,18 @@ def _failures(rule: Rule, judge: Judge, spans: SpanFinder) -> list[str]:
         if found:
             told.append(f"finds {label} {', '.join(map(repr, found))} in the counterexample {text!r}")
     return told
+
+
+def _idle(rule: Rule, witness: Witness, rules: RuleSet) -> str:
+    """That a rule fits in none of its examples, and which of its label do; empty where it fits in one."""
+    others: list[str] = []
+    for example in rule.examples:
+        try:
+            at_work = witness(example)
+        except ValueError:
+            return ""  # told already
+        if rule.id in at_work:
+            return ""
+        others += [name for name in at_work if name in rules.by_id and rules.by_id[name].label == rule.label]
+    instead = f"; what comes out is found by {', '.join(sorted(set(others)))}" if others else ""
+    return f"the pattern fits in none of its examples{instead}"

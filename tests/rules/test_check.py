@@ -272,19 +272,21 @@ def test_one_pattern_in_two_rules(check: Check) -> None:
     assert (problem.line, problem.what) == (2, "the pattern is that of target.mine")
 
 
-def test_words_of_cues_that_the_tokenizer_cuts_are_a_notice(tmp_path: Path) -> None:
+def test_words_of_cues_that_the_tokenizer_cuts(check: Check) -> None:
     rule = {"id": "cue.mine", "label": "CUE", "pattern": [{"LOWER": "re-rate"}], "norm": {"cue": "upgrade"}}
-    (tmp_path / "mine.jsonl").write_text(json.dumps(rule), encoding="utf-8")
-    told = [problem for problem in check_rules([tmp_path]).problems if problem.id == "cue.mine"]
-    assert [(problem.notice, "3 tokens" in problem.what) for problem in told] == [(True, True)]
+    (problem,) = check(rule)
+    assert "3 tokens" in problem.what
+    assert check(rule | {"norm": {"cue": "not_ticker", "whole": True}}) == []
 
 
 def test_files_without_examples_are_a_notice(tmp_path: Path) -> None:
-    lines = [house(), house(id="broker.two", pattern="Kestrel Two", examples=["[Kestrel Two](BROKER)"])]
+    tokens = {"id": "target.one", "label": "TARGET", "pattern": [{"CUE": "target_noun"}, {"ENT_TYPE": "MONEY"}]}
+    more = tokens | {"id": "target.two", "pattern": [{"ENT_TYPE": "MONEY"}], "examples": ["UBS target [$45](TARGET)"]}
+    lines = [house(), tokens, more]  # a house is tried in a sentence of its own
     (tmp_path / "mine.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
     report = check_rules([tmp_path], parse)
     (notice,) = [problem for problem in report.notices if problem.file.endswith("mine.jsonl")]
-    assert "notice: 1 of 2 rules have no examples" in str(notice)
+    assert "notice: 1 of 3 rules have no examples" in str(notice)
     assert notice not in report.errors
 
 

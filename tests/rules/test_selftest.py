@@ -51,3 +51,17 @@ def test_failures_have_their_places(rules: RuleSet) -> None:
 
 def test_nothing_found_is_no_failure(rules: RuleSet) -> None:
     assert run_sentences(rules, lambda markup: [], lambda text: []).failures == []
+
+
+def test_a_rule_that_another_shadows_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = {"id": "target.a", "label": "TARGET", "pattern": [{"LOWER": "pt"}, {"ENT_TYPE": "MONEY"}]}
+    second = first | {"id": "target.b", "pattern": [{"LOWER": "pt"}], "examples": ["good"]}
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, [first, second])), encoding="utf-8")
+    monkeypatch.setattr(load, "find_patterns", lambda: tmp_path)
+    outcome = run_sentences(load_rules(), judge, spans, lambda markup: {"target.a", "broker.c"})
+    (failure,) = outcome.failures
+    assert (failure.id, failure.what) == (
+        "target.b",
+        "the pattern fits in none of its examples; what comes out is found by target.a",
+    )
+    assert run_sentences(load_rules(), judge, spans, lambda markup: {"target.b"}).failures == []

@@ -8,6 +8,7 @@ from nlp.evaluation.examples import differences_of
 from nlp.evaluation.markup import parse
 from nlp.rules.load import RuleSet, load_rules
 from nlp.rules.selftest import RECORD_LABEL
+from nlp.rules.stock import try_names
 
 if TYPE_CHECKING:
     from nlp.pipeline import Annotator
@@ -23,6 +24,23 @@ def test_examples(annotator: "Annotator", rule_id: str) -> None:
         example = parse(markup)
         record = annotator.annotate({"id": rule_id, "text": example.text}).to_dict()
         assert differences_of(record, example) == []
+
+
+TOKEN_RULES = [rule.id for rule in RULES if isinstance(rule.pattern, list) and rule.label != "CUE"]
+
+
+@pytest.mark.parametrize("rule_id", TOKEN_RULES)
+def test_a_pattern_fits_in_an_example(annotator: "Annotator", rule_id: str) -> None:
+    with annotator.book.witness() as seen:
+        for markup in RULES.by_id[rule_id].examples:
+            annotator.annotate({"id": rule_id, "text": parse(markup).text})
+    assert rule_id in seen
+
+
+def test_every_name_comes_out_as_what_it_is(annotator: "Annotator") -> None:
+    names = try_names(annotator.book.rules, lambda text: annotator.annotate({"text": text}).data["spans"])
+    assert list(map(str, names.problems)) == []
+    assert names.sentences > 4_000
 
 
 @pytest.mark.parametrize("rule_id", WITH_COUNTEREXAMPLES)

@@ -14,7 +14,7 @@ from nlp.rules.book import Rulebook
 _STOP = frozenset({";", "•"})
 _FILL = frozenset(
     "a an the its their his her our new rating ratings recommendation stance call price target of level previous "
-    "prior earlier old also either an existing rated".split()
+    "prior earlier old also either an existing rated investment standing long short term recommendation".split()
 )
 _QUOTES = frozenset("\"“”‘’'`")
 _STRONG = ("upgrade", "downgrade", "initiate", "resume", "raise", "cut", "keep", "adjust", "suspend")
@@ -138,7 +138,22 @@ def _joined(reading: Reading, a: int, b: int) -> str:
         and all(
             w
             in _QUOTES
-            | {"(", "from", "prev", "previous", "previously", "was", "p", "pence", "rating", "earlier", "vs", "."}
+            | {
+                "(",
+                "from",
+                "prev",
+                "an",
+                "a",
+                "previous",
+                "previously",
+                "was",
+                "p",
+                "pence",
+                "rating",
+                "earlier",
+                "vs",
+                ".",
+            }
             for w in between
         )
     ):
@@ -151,7 +166,7 @@ def _joined(reading: Reading, a: int, b: int) -> str:
         and lead_a not in {"to", "at"}
     ):
         return "from-to"
-    if any(w in {"versus", "vs", "previously", "earlier"} for w in between) and len(between) <= 6:
+    if any(w in {"versus", "vs", "vs.", "previously", "earlier"} for w in between) and len(between) <= 6:
         return "to-from"
     return ""
 
@@ -340,6 +355,10 @@ def _rating_action(reading: Reading, name: str, to: int | None, frm: int | None,
         return "reiterate"
     if to is None:
         return None
+    if name in {"", "set", "rate"} and _new_coverage(reading.low, to):
+        return "initiate"
+    if name == "" and to and reading.low[to - 1] == "new":
+        return "initiate"  # "helped by a new overweight rating from …"
     if (
         name == "adjust"
         and cue is not None
@@ -350,6 +369,12 @@ def _rating_action(reading: Reading, name: str, to: int | None, frm: int | None,
         if new is not None and new != 3:
             return "upgrade" if new < 3 else "downgrade"
     return "reiterate"
+
+
+def _new_coverage(low: list[str], to: int) -> bool:
+    """Whether "new coverage" stands beside the rating: "was rated Buy in new coverage at …"."""
+    near = low[max(0, to - 6) : to + 8]
+    return any(a == "new" and b == "coverage" for a, b in zip(near, near[1:], strict=False))
 
 
 def _target_acts(reading: Reading) -> list[Act]:
@@ -465,6 +490,8 @@ def _bare_acts(reading: Reading, acts: list[Act]) -> list[Act]:
             if low in {"upped", "ups"}:
                 continue
             noun = low.rstrip("s") in {"upgrade", "downgrade"} and not _verb_like(reading, k)
+            if low in {"upgraded", "downgraded"} and _thing_in_headline(reading, k):
+                continue
             if low in {"upgraded", "downgraded", "upgrading"} and _of_a_thing(reading, k):
                 continue
             if _next_is_target(reading, k):
@@ -492,7 +519,7 @@ def _bare_acts(reading: Reading, acts: list[Act]) -> list[Act]:
             action = "resume"
         elif "suspend" in cues and (_coverage_after(reading, k) or _word_after(reading, k, "rating_word", 4)):
             action = "suspend"
-        elif (
+        elif (("raise" in cues or "cut" in cues) and _target_before(reading, k)) or (
             ("raise" in cues or "cut" in cues)
             and _next_is_target(reading, k, 8)
             and not any(a.cue == k or (a.target_to and k < a.first and a.cue >= k and a.first - k < 16) for a in acts)
@@ -553,6 +580,16 @@ def _of_a_thing(reading: Reading, k: int) -> bool:
     return after.isalpha() and after not in _AFTER_RATED and not any("analyst" in c for c in reading.cues)
 
 
+def _thing_in_headline(reading: Reading, k: int) -> bool:
+    """Whether "Upgraded" stands before a noun behind a preposition ("From Lower Prices to Upgraded Functions")."""
+    return (
+        0 < k < len(reading.kind) - 1
+        and reading.low[k - 1] in {"to", "with", "for", "of", "on", "its", "their", "the", "an", "a"}
+        and reading.kind[k + 1] in {"NAME", "COMPANY"}
+        and not {"BROKER", "RATING", "ANALYST"} & set(reading.kind)
+    )
+
+
 def act_is_list(reading: Reading, k: int) -> bool:
     """Whether the cue stands in a heading of both kinds ("Upgrades & Downgrades")."""
     return any(w in {"and", "&", "/", ",", "or"} for w in reading.low[max(0, k - 2) : k] + reading.low[k + 1 : k + 3])
@@ -567,11 +604,9 @@ def _object_words(reading: Reading, k: int) -> list[str]:
             "TARGET",
             "BROKER",
         }:
-            if (reading.low[j] in {"by", "at", "after", "as", "on", "from", "to", ","} and j > k + 1) or reading.kind[
-                j
-            ]:
+            if (reading.low[j] in {"by", "at", "after", "as", "on", "from", "to"} and j > k + 1) or reading.kind[j]:
                 break
-            if reading.low[j] in {";", "."}:
+            if reading.low[j] in {";", ".", ","}:
                 break
         out.append(reading.low[j])
     return out
@@ -604,6 +639,20 @@ def _next_is_target(reading: Reading, k: int, reach: int = 3) -> bool:
         if reading.low[j] in {",", ";", ".", "to"} or reading.kind[j] in {"RATING", "BROKER"}:
             return False
     return False
+
+
+def _target_before(reading: Reading, k: int) -> bool:
+    """Whether the move's noun or passive stands behind its target: "UBS PT cut", "price target raised at UBS"."""
+    if not k or "target_noun" not in reading.cues[k - 1]:
+        return False
+    before = k - 1
+    while before > 0 and (
+        "target_noun" in reading.cues[before] or reading.low[before] in {"price", "share", "-", "stock"}
+    ):
+        before -= 1
+    behind = reading.low[k + 1 : k + 2]
+    house_behind = behind in (["at"], ["by"]) and "BROKER" in reading.kind[k + 2 : k + 4]
+    return house_behind or (reading.kind[before] == "BROKER" and behind in ([], ["."], [","], [";"], ["("], ["-"]))
 
 
 def _coverage_after(reading: Reading, k: int) -> bool:

@@ -10,7 +10,7 @@ from nlp.components.companies import is_digest as _digest
 from nlp.components.companies import without_legal
 from nlp.components.events import context
 from nlp.components.events.acts import Act, Reading
-from nlp.components.places import within
+from nlp.components.places import last_before, within
 from nlp.core.walk import Item, Mention, Walk
 from nlp.rules.book import Rulebook, squeeze
 
@@ -213,6 +213,7 @@ def tell(walk: Walk, book: Rulebook, found: Entities) -> list[Told]:
     for rank, (entity, listed) in enumerate(found.tickers.items()):
         for symbol in _symbols(listed):
             owner_of.setdefault(symbol, (rank, entity))
+    employers = _employers(walk, brokers) if len(houses) > 1 else {}
     out: list[Told] = []
     for number, (reading, acts) in sorted(walk.scratch.get("acts", {}).items()):
         row = reading.row
@@ -220,10 +221,14 @@ def tell(walk: Walk, book: Rulebook, found: Entities) -> list[Told]:
             where = walk.starts[row.items[act.cue].tok_start]
             mentions: list[Mention | None] = [b.mention for b in act.brokers if b.mention is not None]
             analyst = _analyst_of(walk, row, reading, act)
+            if not mentions and analyst is not None and analyst in employers:
+                mentions = [employers[analyst]]
             if not mentions:
                 mentions = [
                     _house_in_force(walk, reading, act, brokers, broker_starts, houses, where, analyst is not None)
                 ]
+            if _of_no_stock(reading, act, mentions):
+                continue
             company: str | None = None
             tickers: list[Mention] = []
             if act.company is not None and act.company.mention is not None:
@@ -246,12 +251,57 @@ def tell(walk: Walk, book: Rulebook, found: Entities) -> list[Told]:
                 house = mention.norm["name"] if mention and mention.norm else None
                 if mention is None and not _stands_without_house(reading, act):
                     continue
+                if mention is None and not brokers and _writers_own(walk):
+                    continue
                 if house and company and squeeze(house) == _key(company):
                     continue
                 told = Told(act, number, mention, house, company, tickers, reading, context.past(reading, act), analyst)
                 told.weak = weak and house is not None
                 out.append(told)
     return out
+
+
+def _of_no_stock(reading: Reading, act: Act, houses: list[Mention | None]) -> bool:
+    """Whether a rater's grade is spoken of in general ("stocks rated Zacks Rank #1", "#1, 2 or 3 increases …")."""
+    if act.rating_action != "reiterate" or not any(h is not None and h.rule in _RANKED for h in houses):
+        return False
+    if act.company is None and act.ticker is None and _STOCK_WORDS.isdisjoint(reading.low):
+        return True
+    return "combination" in reading.low[: act.first] or (
+        "stocks" in reading.low and act.company is None and act.ticker is None
+    )
+
+
+_RANKED = frozenset({"broker.zacks-research"})
+_STOCK_WORDS = frozenset("it its company stock firm player".split())
+
+
+def _employers(walk: Walk, brokers: list[Mention]) -> dict[str, Mention]:
+    """The house of each analyst: the one that stands at the first mention of the full name."""
+    out: dict[str, Mention] = {}
+    for person in walk.labelled("ANALYST"):
+        name = (person.norm or {}).get("name", "")
+        if name in out or walk.text[person.start : person.end] != name:
+            continue
+        before = last_before(brokers, person.start)
+        after = next(iter(within(brokers, person.end, person.end + 25)), None)
+        if before is not None and person.start - before.end < 60 and "." not in walk.text[before.end : person.start]:
+            out[name] = before
+        elif after is not None:
+            out[name] = after
+    return out
+
+
+def _writers_own(walk: Walk) -> bool:
+    """Whether the text is one writer's opinion: an act that nobody is named for is then the writer's."""
+    known: bool | None = walk.scratch.get("own")
+    if known is None:
+        known = walk.scratch["own"] = len(_FIRST_PERSON.findall(_OF_QUOTES.sub("", walk.text))) >= 2
+    return known
+
+
+_FIRST_PERSON = re.compile(r"\b(?:I|I'm|I’m|my|My)\b")
+_OF_QUOTES = re.compile(r'"[^"\n]*"|“[^”\n]*”')
 
 
 def _symbols(tickers: list[Mention]) -> list[str]:
@@ -293,6 +343,8 @@ def _house_in_force(
     if any(w in {"analysts", "brokerages", "brokers"} for w in left) and any(w in _NOBODY for w in left):
         return None
     before = bisect_right(starts, where) - 1
+    if before >= 0 and _digest(walk) and starts[before] < walk.text.rfind("\n", 0, where) + 1:
+        return None  # of another story
     referent = has_analyst or any(w in _REFERENTS for w in reading.low[: act.last + 1])
     elided = act.cue <= 2 and not any(k in {"COMPANY", "TICKER"} for k in reading.kind[: act.cue])
     in_headline = where < walk.headline_end
@@ -329,10 +381,22 @@ def _company_in_force(
     if found.main and found.counts[found.main] * 2 > len(mentions):
         return found.main
     if here:
-        return found.of[walk.text[here[-1].start : here[-1].end]]
+        return found.of[_subject_of(walk, here)]
     if before >= 0 and mentions[before].start >= walk.headline_end:
         return found.of[walk.text[mentions[before].start : mentions[before].end]]
     return found.main
+
+
+_FUNDS = frozenset({"fund", "etf", "trust", "index"})
+
+
+def _subject_of(walk: Walk, mentions: list[Mention]) -> str:
+    """Of the companies named so far in a paragraph the one that "the stock" means: the last that begins a sentence."""
+    ones = [m for m in mentions if walk.words[m.tok_end - 1].lower() not in _FUNDS] or mentions
+    edges = {a for a, _ in walk.sentences}
+    heads = [m for m in ones if m.tok_start in edges or m.tok_start - 1 in edges]
+    chosen = heads[-1] if heads and ones[-1].start - heads[-1].start < 500 else ones[-1]
+    return walk.text[chosen.start : chosen.end]
 
 
 def _stands_without_house(reading: Reading, act: Act) -> bool:
@@ -355,6 +419,8 @@ def _stands_without_house(reading: Reading, act: Act) -> bool:
             "shares",
             "stock",
         }
+        if act.noun and act.ticker is not None and _heads_list(reading, act):
+            return True
         if act.noun:
             return any(
                 w in {"ratings", "rating", "analyst", "analysts", "broker", "brokerage", "brokerages", "double"}
@@ -376,6 +442,19 @@ def _stands_without_house(reading: Reading, act: Act) -> bool:
         and act.cue != act.first
         and any(k == "ANALYST" for k in reading.kind)
     )
+
+
+def _heads_list(reading: Reading, act: Act) -> bool:
+    """Whether the noun opens a list of symbols: "Upgrades 11/25: $A $B", "Top upgrades (A, B)"."""
+    k = act.cue + 1
+    while k < len(reading.low) and (
+        reading.kind[k] in {"NUMBER", "DATE"}
+        or reading.low[k] in {"today", ":", "/", "for", "-", "the", "day", "'", "s"}
+    ):
+        k += 1
+    if k >= len(reading.kind) or reading.kind[k] != "TICKER":
+        return False
+    return len(reading.items[k].data) > 1 or reading.kind[k + 1 : k + 3].count("TICKER") > 0
 
 
 def value_text(item: Item | None) -> str:

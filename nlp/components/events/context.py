@@ -1,6 +1,10 @@
 """What an act is worth: told as fact or only imagined, the day's news or background."""
 
+import re
+
 from nlp.components.events.acts import Act, Reading
+from nlp.components.names import SECTORS
+from nlp.core.walk import Walk
 
 _MODALS = frozenset(
     "could may might would should can will if unless whether unlikely potential potentially possible likely".split()
@@ -92,7 +96,7 @@ def imagined(reading: Reading, act: Act) -> bool:
     return bool(reading.low[:1] == ["if"] and cue < 20)
 
 
-def credit(reading: Reading, act: Act) -> bool:
+def credit(walk: Walk, reading: Reading, act: Act) -> bool:
     """Whether a credit agency acts, or debt is rated."""
     if "RATER" in reading.kind:
         if not act.brokers and act.rating_to is None:
@@ -102,24 +106,96 @@ def credit(reading: Reading, act: Act) -> bool:
             return True
     if act.rating_to is not None or act.target_to is not None:
         return False
+    if _credit_grade(walk, reading, act.cue) or (not act.brokers and of_agency(walk)):
+        return True
     return not _CREDIT.isdisjoint(reading.low[max(0, act.cue - 10) : act.last + 10])
+
+
+_GRADE = re.compile(r"(?:AAA|AA|BBB|BB|CCC|CC|Aaa|Aa[123]|A[123]|Baa[123]|Ba[123]|B[123]|Caa[123])$")
+_LETTER = frozenset({"A", "B", "C", "D"})
+_AGENCY = ("Issuer Default Rating", "TEXT-S&P", "TEXT-Fitch", "TEXT-Moody", "senior unsecured", "S&P Global Ratings")
+
+
+def _credit_grade(walk: Walk, reading: Reading, cue: int) -> bool:
+    """Whether an act goes to a grade of a credit agency ("upgraded to 'AA-'", "cut to Baa2")."""
+    words, items = walk.words, reading.items
+    for k in range(cue + 1, min(len(items), cue + 8)):
+        if reading.low[k] in {"to", "from", "at"}:
+            at = items[k].tok_end
+            while at < len(words) and words[at] in {"'", '"', "‘", "“", "a", "an"}:
+                at += 1
+            if at < len(words) and (
+                _GRADE.match(words[at]) or (words[at] in _LETTER and words[at + 1 : at + 2] in (["-"], ["+"]))
+            ):
+                return True
+    return False
+
+
+def of_agency(walk: Walk) -> bool:
+    """Whether the text is a credit agency's release."""
+    known: bool | None = walk.scratch.get("agency")
+    if known is None:
+        known = walk.scratch["agency"] = any(mark in walk.text for mark in _AGENCY)
+    return known
 
 
 _GOODS = frozenset(
     "gold silver oil crude brent copper bitcoin ethereum ether xrp solana dogecoin ounce barrel tonne yield "
-    "yields treasury nifty sensex index".split()
+    "yields treasury nifty sensex index kospi nikkei topix dax ftse stoxx".split()
 )
 
 
-def of_goods(reading: Reading, act: Act) -> bool:
+def of_goods(walk: Walk, reading: Reading, act: Act) -> bool:
     """Whether the call is on a commodity, a coin, an index or a country, not on a stock."""
-    if act.target_to is not None:
+    if of_group(walk, reading, act):
+        return True
+    if act.target_to is not None or act.target_from is not None:
         near = reading.low[max(0, act.first - 7) : act.last + 4]
         return any(w in _GOODS for w in near)
     behind = reading.low[act.cue + 1 : act.cue + 3]
     return bool(behind) and behind[0] in _COUNTRIES
 
 
+_GROUPS = frozenset(
+    "sector sectors subsector industry space equities banks retailers insurers utilities airlines automakers miners "
+    "chipmakers lenders reits homebuilders stocks names companies producers builders brokers".split()
+)
+_LEADS = frozenset("on in for across covering".split())
+_STOPS = frozenset(", ; . : and while as with after to from at".split())
+
+
+def of_group(walk: Walk, reading: Reading, act: Act) -> bool:
+    """Whether what is rated is a sector or a number of stocks, not one ("a neutral rating on European banks")."""
+    low, kind = reading.low, reading.kind
+    if act.target_to is not None or act.target_from is not None:
+        return False
+    end = act.last + 1
+    while end < len(low) and (
+        low[end] in {"rating", "ratings", "call", "stance", "view", "coverage"} or low[end] in _MARKS
+    ):
+        end += 1
+    starts = [end + 1] if end < len(low) and low[end] in _LEADS else []
+    if act.cue < act.first or act.first == act.last == act.cue:
+        starts.append(act.cue + 1)
+    for start in starts:
+        counted = False
+        for k in range(start, min(len(low), start + 12)):
+            if low[k] in _STOPS or kind[k] in {"RATING", "TARGET", "BROKER", "TICKER"}:
+                break
+            counted |= kind[k] == "NUMBER" or low[k] in _SOME
+            if kind[k] in {"NAME", "COMPANY"} and walk.words[reading.items[k].tok_end - 1].lower() in SECTORS:
+                return True
+            if low[k] in {"sector", "sectors", "subsector", "industry"}:
+                return True
+            if low[k] in _GROUPS and (counted or not any(x in {"COMPANY", "NAME"} for x in kind[start:k])):
+                if low[k] == "stocks" and not counted and k == start:
+                    break
+                return True
+    return False
+
+
+_MARKS = frozenset("\"“”‘’'")
+_SOME = frozenset("several many some most all two three four five six seven eight nine ten dozen other".split())
 _COUNTRIES = frozenset(
     "india china japan brazil korea taiwan europe indonesia thailand malaysia mexico turkey indian chinese "
     "global".split()
@@ -133,6 +209,20 @@ def own_view(reading: Reading, act: Act) -> bool:
     return not _SELF.isdisjoint(reading.low[max(0, act.cue - 8) : act.last + 1])
 
 
+_REASONS = frozenset("citing after because as following noting saying given said amid on".split())
+
+
+def _phrase_near(reading: Reading, act: Act) -> bool:
+    """Whether a phrase of an earlier time dates the act, and is not told of its reasons further on."""
+    head = f" {' '.join([w or '_' for w in reading.low[: act.last + 1]])} "
+    if any(phrase in head for phrase in _PAST):
+        return True
+    tail = reading.low[act.last + 1 :]
+    stop = next((k for k, w in enumerate(tail) if w in _REASONS), len(tail))
+    behind = f" {' '.join([w or '_' for w in tail[: min(stop, 14)]])} "
+    return any(phrase in behind for phrase in _PAST)
+
+
 def past(reading: Reading, act: Act) -> bool:
     """Whether the sentence tells the act as something of an earlier time."""
     if (
@@ -142,9 +232,9 @@ def past(reading: Reading, act: Act) -> bool:
     ):
         return True
     if reading.past is None:
-        text = f" {' '.join([w for w in reading.low if w])} "
+        text = f" {' '.join([w or '_' for w in reading.low])} "
         reading.past = any(phrase in text for phrase in _PAST)
-    if reading.past:
+    if reading.past and _phrase_near(reading, act):
         return True
     low = reading.low
     for k, word in enumerate(low):
