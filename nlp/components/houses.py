@@ -290,6 +290,11 @@ def short_houses(walk: Walk, book: Rulebook) -> None:
     taken = taken_words(walk) if full else set()
     for mention in full:
         first = walk.words[mention.tok_start]
+        if len(first) == 1 and walk.words[mention.tok_start + 1] == "." and mention.tok_end - mention.tok_start > 2:
+            first = walk.words[mention.tok_start + 2]  # "Riley" of "B. Riley"
+        rule = book.rule_by_id.get(mention.rule)
+        if rule is not None and rule.norm.get("type") == "quant":
+            continue  # they are named for what they publish, too
         if (
             first in seen
             or len(first) < 2

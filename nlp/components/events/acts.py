@@ -5,6 +5,7 @@ each value finds the cue that governs it, to its left within its clause, else to
 ("upgraded by UBS", "drops coverage") are acts of their own.
 """
 
+import itertools
 from typing import Any
 
 from nlp.core.walk import Item, Row, Walk
@@ -432,7 +433,7 @@ def _rating_action(reading: Reading, name: str, to: int | None, frm: int | None,
 def _new_coverage(low: list[str], to: int) -> bool:
     """Whether "new coverage" stands beside the rating: "was rated Buy in new coverage at …"."""
     near = low[max(0, to - 6) : to + 8]
-    return any(a == "new" and b == "coverage" for a, b in zip(near, near[1:], strict=False))
+    return any(a == "new" and b == "coverage" for a, b in itertools.pairwise(near))
 
 
 def _target_acts(reading: Reading) -> list[Act]:

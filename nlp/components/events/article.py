@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from nlp.components.companies import is_digest as _digest
-from nlp.components.companies import without_legal
+from nlp.components.companies import spells_name, without_legal
 from nlp.components.events import context
 from nlp.components.events.acts import Act, Reading
 from nlp.components.places import last_before, within
@@ -126,6 +126,11 @@ def entities(walk: Walk, book: Rulebook) -> Entities:
                 break
         if m.tok_start in by_start and by_start[m.tok_start] is not m:
             continue
+    for m in tickers:
+        if m.rule == "ticker.of-name":
+            owner = next((e for e in counts if spells_name((m.norm or {}).get("symbol", ""), e)), None)
+            if owner is not None and not found.tickers.get(owner):
+                _attach(found, owner, [m])
     loose = [
         m for m in tickers if m.rule in {"ticker.cashtag", "ticker.bracket-bare", "ticker.prefixed", "ticker.bracket"}
     ]
