@@ -128,8 +128,10 @@ def _tell_currencies(walk: Walk, book: Rulebook, row: Row, listing: dict[str, An
                 told = next((code for code in (home, *known) if code in candidates), candidates[0])
             else:
                 told = _unit_behind(walk, book, item) or next(iter(known), None)
-            norm["currency"] = told or listing.get("quote_unit") or home or "USD"
-            known.append(norm["currency"])
+            # By a name of its own: compiled, norm["currency"] would still be taken for the None of the question above.
+            currency = told or listing.get("quote_unit") or home or "USD"
+            norm["currency"] = currency
+            known.append(currency)
 
 
 def _unit_behind(walk: Walk, book: Rulebook, item: Item) -> str | None:
