@@ -125,7 +125,7 @@ def _without_examples(entries: Iterable[Entry]) -> list[Problem]:
             continue
         totals[entry.file] += 1
         named = isinstance(entry.item.pattern, str) and entry.item.label in STOCK_LABELS
-        if not entry.item.examples and not named and entry.item.label != "CONFIDENCE":  # weights find nothing
+        if not entry.item.examples and not named and entry.item.label != "WEIGHT":  # weights find nothing
             bare.setdefault(entry.file, []).append(entry)
     return [
         Problem(
