@@ -6,7 +6,7 @@ BIN := .venv/bin
 STAMP := .venv/installed-$(firstword $(shell cat pyproject.toml constraints.txt | cksum))
 GOLD := $(wildcard ../shared/gold/*.jsonl)
 
-.PHONY: install run test test-all check format score bench bench-long wheel compile clean
+.PHONY: install run test test-all mutation check format score bench bench-long wheel compile clean
 .DEFAULT_GOAL := run
 
 install: $(STAMP)
@@ -37,6 +37,13 @@ test: install
 test-all: install
 	$(BIN)/python -m pytest -n 2
 	$(MAKE) check
+	$(MAKE) mutation
+
+# Changes one sign at a time in the scorer and the code of amounts, and asks that a test fails; some ten minutes.
+mutation: install
+	rm -rf mutants
+	SELLSIDE_PURE=1 $(BIN)/mutmut run
+	$(BIN)/python -m tests.mutation.check
 
 check: install
 	$(BIN)/ruff check .
@@ -63,5 +70,5 @@ wheel: install
 	$(BIN)/python -m build --wheel --outdir dist .
 
 clean:
-	rm -rf nlp/_compiled .venv out dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf nlp/_compiled .venv out dist build mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

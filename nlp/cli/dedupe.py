@@ -32,7 +32,7 @@ def dedupe(
         typer.Option(
             min=1,
             max=64,
-            help="Processes that read the records; one with --min-confidence. The result is the same.",
+            help="Processes that read and write; one reads with --min-confidence. The result is the same.",
         ),
     ] = 2,
     min_confidence: MinConfidence = None,
@@ -53,16 +53,15 @@ def dedupe(
     from nlp.cli.events import Problems, form_of
     from nlp.export.companies import read_securities
     from nlp.export.confidence import ConfidenceFilter
-    from nlp.export.dedupe import CALLS, Dedupe
+    from nlp.export.dedupe import Dedupe
     from nlp.export.files import OutputError, check_output, whole_file
     from nlp.export.reading import ReadError, read_records
-    from nlp.export.table_text import WRITERS
     from nlp.rules.securities import SecuritiesError
 
     problems = Problems()
     keep = ConfidenceFilter(min_confidence)
     try:
-        write = WRITERS[form_of(None, out)]
+        form = form_of(None, out)
         check_output(out, [source])
         listed = read_securities(securities) if securities else None
         with Dedupe(window, listed) as run:
@@ -71,7 +70,7 @@ def dedupe(
             else:
                 run.read(keep(read_records(source, problems)), problems)
             with whole_file(out) as stream:
-                write(run.calls(), CALLS, stream)
+                run.write(form, stream, workers)
     except (ReadError, OutputError, SecuritiesError) as error:
         typer.echo(f"sellside dedupe: {error}", err=True)
         raise typer.Exit(2) from None

@@ -12,7 +12,7 @@ from nlp.components.matching import apply, confirm, has_cue, has_kind
 from nlp.components.names import LEGAL, SECTORS, is_cap, spelt_legal, times
 from nlp.components.sections import in_boilerplate
 from nlp.core.walk import Item, Mention, Row, Walk, walk_of
-from nlp.rules.book import Rulebook, book_of
+from nlp.rules.book import Rulebook, book_of, squeeze
 
 _NAMES = frozenset({"NAME", "RATER", "HOUSE"})
 _PROOF = frozenset({"RATING", "TARGET"})
@@ -95,6 +95,7 @@ def process(walk: Walk, book: Rulebook) -> None:
     symbols = symbols_as_names(walk)
     spread(walk, book)
     with_article(walk, book)
+    bare_symbols(walk, book)
     taken = taken_words(walk) if symbols else set()
     for mention in symbols:
         if taken.isdisjoint(range(mention.tok_start, mention.tok_end)):
@@ -182,7 +183,8 @@ def is_digest(walk: Walk) -> bool:
     """Whether the article is a string of unrelated paragraphs, each with its own time or head."""
     known: bool | None = walk.scratch.get("digest")
     if known is None:
-        known = walk.scratch["digest"] = len(_PARAGRAPH_HEAD.findall(walk.text)) >= 2
+        heads = _PARAGRAPH_HEAD.findall(walk.text)
+        known = walk.scratch["digest"] = len(heads) >= 2
     return known
 
 
@@ -443,6 +445,82 @@ def spread(walk: Walk, book: Rulebook) -> None:
     taken = taken_words(walk)
     for name in sorted(names, key=lambda n: (-len(n), n)):
         mentions_of(walk, book, name, "COMPANY", "company.again", None, taken)
+
+
+def bare_symbols(walk: Walk, book: Rulebook) -> None:
+    """Symbols that the text never puts beside a name, where their letters are those of a company's ("BIIB", "KHC").
+
+    Initials are the name itself, not its symbol ("GM"), and a symbol that is told in full elsewhere is known already.
+    """
+    forms: dict[str, str] = {}
+    for mention in walk.mentions:
+        if mention.label == "COMPANY":
+            forms.setdefault(walk.text[mention.start : mention.end], "")
+    if not forms:
+        return
+    candidates = {
+        w
+        for w in set(walk.words)
+        if 3 <= len(w) <= 5
+        and w.isupper()
+        and w.isalpha()
+        and w.lower() not in book.cues["not_ticker"]
+        and w.lower() not in book.cue_sets
+        and w not in _CURRENCIES
+        and squeeze(w) not in book.exchanges
+    }
+    if not candidates:
+        return
+    taken: set[int] | None = None
+    listed = {m.tok_start - 1 for m in walk.mentions if m.label == "TICKER"}
+    known = {
+        walk.words[m.tok_start]
+        for m in walk.mentions
+        if m.label == "COMPANY" and (m.tok_end in listed or m.tok_end - 1 in listed)
+    }
+    for name in list(forms):
+        initials = "".join(w[0] for w in _LATIN.findall(name)).upper()
+        for word in sorted(candidates):
+            if (
+                name.split()[0] in known
+                or not spells_name(word, name)
+                or word in initials
+                or word in _LATIN.findall(name)
+            ):
+                continue
+            if taken is None:
+                taken = taken_words(walk)
+            for at in walk.occurrences(word):
+                first = bisect_left(walk.starts, at)
+                if (
+                    first < len(walk.starts)
+                    and walk.starts[first] == at
+                    and walk.words[first] == word
+                    and first not in taken
+                    and not in_boilerplate(walk, at)
+                    and not any(
+                        w.isupper() and w.isalpha() and len(w) > 1
+                        for w in walk.words[max(0, first - 1) : first] + walk.words[first + 1 : first + 2]
+                    )
+                ):
+                    walk.mentions.append(walk.mention("TICKER", first, first + 1, "ticker.of-name", {"symbol": word}))
+                    taken.add(first)
+
+
+_CURRENCIES = frozenset("USD EUR GBP CHF CAD AUD NZD JPY CNY HKD SGD INR SEK NOK DKK BRL MXN ZAR KRW USA FDA".split())
+
+
+def spells_name(symbol: str, name: str) -> bool:
+    """Whether ``symbol`` is made of the letters of ``name`` in their order, from its first on."""
+    letters = "".join(_LATIN.findall(without_legal(name))).upper()
+    if not symbol or not letters.startswith(symbol[0]) or len(letters) <= len(symbol) or not name[:1].isupper():
+        return False
+    at = 0
+    for letter in symbol:
+        at = letters.find(letter, at) + 1
+        if not at:
+            return False
+    return True
 
 
 _NAMED_WITH_THE = frozenset("company companies corporation".split())

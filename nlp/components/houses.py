@@ -97,8 +97,14 @@ def _covered(walk: Walk, book: Rulebook, row: Row) -> None:
     for rule, _, _, captures in grammar.scan(row.line):
         for _, first, last in captures:
             for index in range(first, last):
-                if row.items[index].kind == "HOUSE":
+                if row.items[index].kind == "HOUSE" and not _told_twice(row, index):
                     confirm(walk, book, row, index, "COMPANY", rule.id, None)
+
+
+def _told_twice(row: Row, index: int) -> bool:
+    """Whether the house's name stands again at once, as in rows that begin with it ("HSBC HSBC upgrades …")."""
+    behind = row.items[index + 1 : index + 2]
+    return any(i.kind in {"HOUSE", "BROKER"} and i.data["name"] == row.items[index].data["name"] for i in behind)
 
 
 def _acts_behind(walk: Walk, book: Rulebook, row: Row, index: int) -> bool:
@@ -287,6 +293,11 @@ def short_houses(walk: Walk, book: Rulebook) -> None:
     taken = taken_words(walk) if full else set()
     for mention in full:
         first = walk.words[mention.tok_start]
+        if len(first) == 1 and walk.words[mention.tok_start + 1] == "." and mention.tok_end - mention.tok_start > 2:
+            first = walk.words[mention.tok_start + 2]  # "Riley" of "B. Riley"
+        rule = book.rule_by_id.get(mention.rule)
+        if rule is not None and rule.norm.get("type") == "quant":
+            continue  # they are named for what they publish, too
         if (
             first in seen
             or len(first) < 2

@@ -14,6 +14,8 @@ _UNITS = frozenset(
     "tons tonnes units mw gw million".split()
 )
 
+_SIGNS = frozenset("€£¥₹$円")
+
 
 @dataclass(slots=True)
 class Amount:
@@ -28,7 +30,7 @@ class Amount:
     rule: str = ""
 
 
-def parse_number(printed: str, european: bool = False) -> float | None:
+def parse_number(printed: str) -> float | None:
     """``"3,600.00"`` → 3600.0; ``"1,23,456"`` → 123456.0; ``"8,5"`` → 8.5; None for what is no number."""
     commas, dots = printed.count(","), printed.count(".")
     if commas and dots:
@@ -37,14 +39,9 @@ def parse_number(printed: str, european: bool = False) -> float | None:
         else:
             printed = printed.replace(",", "")
     elif commas:
-        tail = len(printed) - printed.rfind(",") - 1
-        if commas > 1 or (tail == 3 and not (european and printed.startswith("0,"))):
-            printed = printed.replace(",", "")
-        else:
-            printed = printed.replace(",", ".")
-    elif dots > 1 or (
-        dots and european and len(printed) - printed.rfind(".") - 1 == 3 and not printed.startswith("0.")
-    ):
+        decimals = len(printed) - printed.rfind(",") - 1
+        printed = printed.replace(",", "" if commas > 1 or decimals == 3 else ".")
+    elif dots > 1:
         printed = printed.replace(".", "")
     try:
         return float(printed)
@@ -72,34 +69,21 @@ def amount_at(walk: Walk, book: Rulebook, i: int, floor: int, ceiling: int) -> A
         return None
     start, currency, sign, rule = i, None, "", ""
     if i > floor and (words[i - 1] in book.currency_tails or words[i - 1] == "P") and starts[i] - walk.end(i - 1) <= 1:
-        if (
-            words[i - 1] == "P"
-            and starts[i] == walk.end(i - 1)
-            and (i < 2 or not words[i - 2].isalpha() or starts[i - 1] > walk.end(i - 2))
-        ):
+        if words[i - 1] == "P" and starts[i] == walk.end(i - 1):
             currency, start, sign = "PHP", i - 1, "P"
         for size in (5, 4, 3, 2, 1) if not sign else ():
             key = tuple(words[i - size : i])
             if i - size >= floor and key in book.currency_before and _glued(walk, i - size, i):
                 currency, rule = book.currency_before[key]
                 start, sign = i - size, "".join(key)
-                if (
-                    start > floor
-                    and size == 1
-                    and key == ("$",)
-                    and words[start - 1] in _DOLLARS
-                    and walk.end(start - 1) == starts[start]
-                ):
-                    start -= 1
-                    currency = _DOLLARS[words[start]]
                 break
     after = words[end] if end < ceiling else ""
     lower = after.lower()
     near = end < ceiling and starts[end] - walk.end(end - 1) <= 1
     if (near and after == "%") or lower in {"percent", "pct"}:
         return Amount("PERCENT", start, end + 1, value)
-    if lower == "per" and words[end + 1 : end + 2] == ["cent"]:
-        return Amount("PERCENT", start, min(end + 2, ceiling), value)
+    if lower == "per" and end + 1 < ceiling and words[end + 1] == "cent":
+        return Amount("PERCENT", start, end + 2, value)
     if (
         not sign
         and len(printed) == 4
@@ -143,6 +127,11 @@ _BEFORE_YEAR = frozenset(
 )
 
 
+def _opens_a_number(walk: Walk, sign: int, ceiling: int) -> bool:
+    """Whether a sign belongs to what follows: in "rose 45 €50" it does, in "45 €" not."""
+    return sign + 1 < ceiling and walk.words[sign + 1][0].isdigit() and walk.starts[sign + 1] == walk.end(sign)
+
+
 def _unit_at(walk: Walk, book: Rulebook, at: int, ceiling: int) -> tuple[int, str | None, str] | None:
     """The longest name or sign of a currency that begins at ``at``: its end, currency and rule."""
     words = walk.words
@@ -152,8 +141,11 @@ def _unit_at(walk: Walk, book: Rulebook, at: int, ceiling: int) -> tuple[int, st
         key = tuple(words[at : at + size])
         hit = book.currency_after.get(key) or book.currency_after.get(tuple(k.lower() for k in key))
         if hit:
-            if size == 1 and len(key[0]) == 1 and walk.starts[at] != walk.end(at - 1) and key[0] not in "€£¥₹$円":
-                continue  # "450 p" could be anything
+            if size == 1 and len(key[0]) == 1:
+                if key[0] not in _SIGNS and walk.starts[at] != walk.end(at - 1):
+                    continue  # "450 p" could be anything
+                if _opens_a_number(walk, at, ceiling):
+                    continue
             return at + size, *hit
     return None
 
@@ -165,19 +157,3 @@ def _says_where(book: Rulebook, word: str, after: str) -> bool:
 
 def _glued(walk: Walk, first: int, last: int) -> bool:
     return all(walk.starts[k] == walk.end(k - 1) for k in range(first + 1, last))
-
-
-_DOLLARS = {
-    "US": "USD",
-    "C": "CAD",
-    "CA": "CAD",
-    "A": "AUD",
-    "AU": "AUD",
-    "HK": "HKD",
-    "S": "SGD",
-    "SG": "SGD",
-    "NZ": "NZD",
-    "NT": "TWD",
-    "R": "BRL",
-    "MX": "MXN",
-}

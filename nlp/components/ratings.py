@@ -66,10 +66,21 @@ def process(walk: Walk, book: Rulebook) -> None:
             if rule.id == "rating.slot.quoted" and not (houses or _speaks_of_ratings(walk, book, row)):
                 return False
             confirm(walk, book, row, index, "RATING", item.rule, norm_of(item.data))
+            if item.data.get("kind") == "quant_grade" and item.tok_end - item.tok_start > 1:
+                _house_of_rank(walk, book, item)
             return True
 
         apply(book, "RATING", row, _TERMS, accept)
         _mark_consensus(walk, row, houses)
+
+
+def _house_of_rank(walk: Walk, book: Rulebook, item: Item) -> None:
+    """The house whose name begins a rank ("Zacks Rank #2") is named there as well."""
+    for first, last, label, rule_id in walk.hits:
+        if label == "BROKER" and first == item.tok_start and last < item.tok_end:
+            norm = {"name": book.rule_by_id[rule_id].norm["name"]}
+            walk.mentions.append(walk.mention("BROKER", first, last, rule_id, norm))
+            return
 
 
 # Rules in which an ordinary adjective ("Positive On", "an "attractive" valuation") is no rating.

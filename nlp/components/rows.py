@@ -394,6 +394,14 @@ def _house_end(walk: Walk, book: Rulebook, last: int, stop: int) -> int:
                 and starts[last] == walk.end(last - 1)
             ):
                 last += 1
+        elif (
+            words[last] == "("
+            and last + 2 < stop
+            and words[last + 1].lower() in book.places
+            and words[last + 2] == ")"
+            and words[last + 3 : last + 4] in (["'"], ["’"])
+        ):
+            last += 3  # "Acme Securities (Thailand)'s"
         elif words[last] == "&" and last + 1 < stop and words[last + 1].lower() in {"co", "company", "partners"}:
             last += 1
         else:

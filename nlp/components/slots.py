@@ -9,6 +9,7 @@ from nlp.components.names import SECTORS, is_cap
 from nlp.core.walk import Item, Walk
 from nlp.rules.book import Rulebook
 
+_BARE = frozenset({"upgraded", "downgraded", "Upgraded", "Downgraded"})
 _ACTED = frozenset(
     "raised lowered cut upped trimmed boosted hiked lifted reduced increased announced maintained reiterated kept set "
     "slashed bumped upgraded downgraded initiated reinstated resumed assumed started reaffirmed".split()
@@ -37,7 +38,7 @@ _LONGEST = 10
 def fill(walk: Walk, book: Rulebook, items: list[Item], start: int, stop: int) -> None:
     """Puts a NAME over each company's slot of the sentence ``[start, stop)`` that ``items`` have not named whole."""
     words = walk.words
-    if not any(i.kind == "HOUSE" or i.kind.startswith("TERM") for i in items):
+    if not any(i.kind == "HOUSE" or i.kind.startswith("TERM") for i in items) and _BARE.isdisjoint(words[start:stop]):
         return
     for k in range(start, stop - 1):
         low = words[k].lower()

@@ -41,7 +41,9 @@ def process(walk: Walk, book: Rulebook) -> None:
             before = {walk.words[i.tok_start].lower() for i in row.items[max(0, index - 9) : index] if not i.kind}
             if before & _NOT_TARGETS and not (rule.priority >= 18 and not before & {"eps", "offer", "bid"}):
                 return False
-            if item.kind == "NUMBER" and _is_year(walk, amount, rule):
+            if rule.priority <= 5 and _is_share_price(walk, row, index):
+                return False
+            if item.kind == "NUMBER" and _is_year(walk.words[amount.tok_start]):
                 return False
             norm: dict[str, Any] = {"amount": amount.value, "currency": amount.currency}
             if rule.norm.get("scope"):
@@ -53,9 +55,17 @@ def process(walk: Walk, book: Rulebook) -> None:
         _finish(walk, book, row, listing)
 
 
-def _is_year(walk: Walk, amount: Amount, rule: Any) -> bool:
+_PRICES = frozenset("selling recent current closing share stock trading offer".split())
+
+
+def _is_share_price(walk: Walk, row: Row, index: int) -> bool:
+    """Whether the amount is told as what a share costs: "a selling price of $131.30"."""
+    words = [walk.words[i.tok_start].lower() for i in row.items[max(0, index - 3) : index]]
+    return words[1:2] == ["price"] and words[0] in _PRICES
+
+
+def _is_year(printed: str) -> bool:
     """Whether a bare number is a year: four digits of our time, without a separator."""
-    printed = walk.words[amount.tok_start]
     return len(printed) == 4 and printed.isdigit() and 1995 <= int(printed) <= 2040
 
 
@@ -70,8 +80,7 @@ def _finish(walk: Walk, book: Rulebook, row: Row, listing: dict[str, Any]) -> No
     """Currencies that the amount alone does not tell, and the targets of the many."""
     if not has_kind(book, row, _TARGETS):
         return
-    found = [item for item in row.items if item.kind == "TARGET"]
-    known = [i.mention.norm["currency"] for i in found if i.mention and i.mention.norm and i.mention.norm["currency"]]
+    _tell_currencies(walk, book, row, listing)
     words = [walk.words[i.tok_start].lower() if not i.kind else "" for i in row.items]
     counted = next(
         (
@@ -86,23 +95,6 @@ def _finish(walk: Walk, book: Rulebook, row: Row, listing: dict[str, Any]) -> No
             continue
         assert item.mention is not None and item.mention.norm is not None
         norm = item.mention.norm
-        if norm["currency"] is None:
-            amount: Amount = item.data
-            if amount.sign.endswith("$"):
-                home = listing.get("currency", "USD")
-                norm["currency"] = home if home in {"CAD", "AUD", "HKD", "SGD", "NZD", "TWD", "USD"} else "USD"
-            elif item.kind == "TARGET" and amount.kind == "NUMBER" and (unit := _unit_behind(walk, book, item)):
-                norm["currency"] = unit
-            elif known:
-                norm["currency"] = known[0]
-            elif amount.sign in {"¥", "￥"}:
-                norm["currency"] = listing.get("currency") if listing.get("currency") in {"JPY", "CNY"} else "JPY"
-            elif amount.sign.lower() in {"kr", "kr."}:
-                norm["currency"] = (
-                    listing.get("currency") if listing.get("currency") in {"SEK", "NOK", "DKK"} else "SEK"
-                )
-            else:
-                norm["currency"] = listing.get("quote_unit") or listing.get("currency") or "USD"
         window = words[max(0, index - 9) : index] + [w for w in words[index + 1 : index + 3] if w in _MANY]
         if (
             "scope" not in norm
@@ -112,11 +104,30 @@ def _finish(walk: Walk, book: Rulebook, row: Row, listing: dict[str, Any]) -> No
             norm["scope"] = "consensus"
 
 
+def _tell_currencies(walk: Walk, book: Rulebook, row: Row, listing: dict[str, Any]) -> None:
+    """What a sign of several countries stands for: the listing decides, then the other targets of the sentence.
+
+    A number without any sign has the unit behind the pair, else the other target's, else the listing's.
+    """
+    found = [(i.data, i, i.mention.norm) for i in row.items if i.kind == "TARGET" and i.mention and i.mention.norm]
+    known = [norm["currency"] for _, _, norm in found if norm["currency"]]
+    home = listing.get("currency")
+    for amount, item, norm in sorted(found, key=lambda each: not each[0].rule):  # numbers without a sign come last
+        if norm["currency"] is None:
+            candidates = book.rule_by_id[amount.rule].norm.get("candidates", ()) if amount.rule else ()
+            if candidates:
+                told = next((code for code in (home, *known) if code in candidates), candidates[0])
+            else:
+                told = _unit_behind(walk, book, item) or next(iter(known), None)
+            norm["currency"] = told or listing.get("quote_unit") or home or "USD"
+            known.append(norm["currency"])
+
+
 def _unit_behind(walk: Walk, book: Rulebook, item: Item) -> str | None:
     """The unit that stands once behind a pair: "1,140 (1,065) pence"."""
     for word in walk.words[item.tok_end : item.tok_end + 5]:
         hit = book.currency_after.get((word,))
-        if hit and len(word) > 1:
+        if hit and (word.isalpha() or len(word) > 1):  # a sign alone may belong to the next number
             return hit[0]
         if word.isalpha():
             return None

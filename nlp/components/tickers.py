@@ -37,6 +37,7 @@ _BEHIND = re.compile(
 )
 _SPACED = re.compile(r"\s+([.,])")
 _REVERSED = re.compile(r"([A-Z]{1,6})\s?:\s?([A-Z]{3,10})$")
+_MARKET_BEFORE = re.compile(r"(?<![\w:(])([A-Z]{3,9}) \Z")
 _HASHTAG = re.compile(r"#([A-Z]{1,6})(?!\w)")
 _INDICES = frozenset(
     "SPX SPY QQQ NDX DJI VIX DJIA COMP RUT ES NQ DXY ES_F BTC ETH USDJPY EURUSD GBPUSD USD EUR".split()
@@ -112,7 +113,8 @@ def _coined(before: str, symbol: str) -> bool:
 def _prose(inside: str) -> bool:
     """Whether a bracket goes on in words or shares of something after its first piece."""
     _, _, rest = inside.partition(",")
-    return "%" in rest or sum(word.isalpha() and word.islower() for word in rest.split()) > 1
+    moved = rest.strip()[:1] in {"+", "-", "−", "–", "▲", "▼"} or "up" in rest.split() or "down" in rest.split()
+    return ("%" in rest and not moved) or sum(word.isalpha() and word.islower() for word in rest.split()) > 1
 
 
 class _Finder:
@@ -184,7 +186,7 @@ class _Finder:
                 mentions.append(mention)
             elif not mentions:
                 pure = False
-        if mentions and not pure and mentions[0].rule == "ticker.bracket-bare" and _prose(inside):
+        if mentions and mentions[0].rule == "ticker.bracket-bare" and _prose(inside):
             for mention in mentions:  # "(CCG, 50.6% of total revenues)": an abbreviation of a part
                 self.found.remove(mention)
                 self.taken.difference_update(range(mention.tok_start, mention.tok_end))
@@ -370,7 +372,12 @@ class _Finder:
                     and (len(symbol) > 1 or after in ", ")
                     and not (len(symbol) == 1 and text[end : end + 2] in {". ", ".,"})
                 ):
-                    self.add(at, end, "ticker.repeat", norm)
+                    market = _MARKET_BEFORE.search(text, max(0, at - 12), at)
+                    if market and squeeze(market.group(1)) in self.book.exchanges:
+                        found = _norm(self.book, market.group(1), symbol)  # "Shares of NYSE ABC"
+                        self.add(market.start(1), end, "ticker.repeat", found)
+                    else:
+                        self.add(at, end, "ticker.repeat", norm)
 
 
 @Language.factory("sellside_tickers")

@@ -25,8 +25,6 @@ def pair_events(gold: Sequence[Event], pred: Sequence[Event], fields: frozenset[
 def _may_pair(gold: Event, pred: Event, fields: frozenset[str]) -> bool:
     if "broker" in fields and not houses_agree(gold.get("broker"), pred.get("broker")):
         return False
-    if not fields & {"company", "tickers"}:
-        return True
     shown = {"company", "tickers"} & fields
     return stocks_agree({k: gold.get(k) for k in shown}, {k: pred.get(k) for k in shown})
 

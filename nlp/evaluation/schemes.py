@@ -89,8 +89,8 @@ def _pairs(
             same = gold[i]["label"] == pred[j]["label"]
             if not overlap or (scheme == "type" and not same) or (scheme == "exact" and overlap < 1):
                 continue
-            # Like with like before all else, then the same extent, then the larger overlap.
-            weight[i, j] = 1 + overlap / 100 + 0.5 * (overlap == 1) + 10 * same
+            # Like with like before all else, then as many pairs as can be, then the larger overlap.
+            weight[i, j] = 1 + overlap / 100 + 10 * same
     return best_pairs(weight)
 
 

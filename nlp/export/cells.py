@@ -8,6 +8,7 @@ import orjson
 
 # Full-width forms count too: spreadsheets of East Asian locales read them as the plain ones.
 _RISKY = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
+_FIRST = frozenset("'=+-@\t\r\n＝＋－＠")  # one look spares most texts the expression
 
 
 def escape_text(text: str) -> str:
@@ -16,7 +17,7 @@ def escape_text(text: str) -> str:
     A text that looks escaped already gets one more, so that ``unescape_text`` gives back every text as it
     was.
     """
-    return f"'{text}" if _RISKY.match(text) else text
+    return f"'{text}" if text[:1] in _FIRST and _RISKY.match(text) else text
 
 
 def unescape_text(cell: str) -> str:

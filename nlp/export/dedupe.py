@@ -1,14 +1,17 @@
 """From records to calls: read every event once, cluster them, and give a row a call with all its sources."""
 
 import gc
+import io
 import mmap
 import tempfile
 from array import array
+from collections import deque
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from hashlib import blake2b
-from itertools import islice
-from typing import IO, Self
+from itertools import chain, islice
+from typing import IO, NamedTuple, Self
 
 import orjson
 
@@ -18,9 +21,11 @@ from nlp.export.fields import RecordDict
 from nlp.export.prepare import Prepared, Told, prepare, prepare_file
 from nlp.export.rows import Row
 from nlp.export.schema import EVENTS, Column
+from nlp.export.table_text import WRITERS
 from nlp.export.writers import Problem
 
 DEFAULT_WINDOW = 7
+_ROWS = 2_000  # that a process makes at a time
 
 CALLS = (
     Column("call_id", "text", "id of the call, made of the first event's id"),
@@ -112,6 +117,29 @@ class Dedupe:
 
     def calls(self) -> Iterator[Row]:
         """The calls in the order in which they became known, with the columns of ``CALLS``."""
+        return map(_row, self._found())
+
+    def write(self, form: str, stream: IO[bytes], workers: int = 1) -> None:
+        """Write the calls as "csv" or "jsonl"; ``workers`` processes make the lines, in order."""
+        write = WRITERS[form]
+        write((), CALLS, stream)
+        found = self._found()
+        chunks = iter(lambda: list(islice(found, _ROWS)), [])
+        first = next(chunks, [])
+        if workers < 2 or len(first) < _ROWS:  # too little to pay for processes
+            for chunk in chain([first], chunks):
+                stream.write(_lines(form, chunk))
+            return
+        with ProcessPoolExecutor(workers) as pool:
+            waiting: deque[Future[bytes]] = deque()
+            for chunk in chain([first], chunks):
+                waiting.append(pool.submit(_lines, form, chunk))
+                if len(waiting) > 2 * workers:
+                    stream.write(waiting.popleft().result())
+            for lines in waiting:
+                stream.write(lines.result())
+
+    def _found(self) -> Iterator["Found"]:
         self._companies.settle()
         self.tally.events = len(self._told)
         found = list(cluster(self._settled(), self.window))
@@ -125,7 +153,7 @@ class Dedupe:
             return
         with mmap.mmap(self._spool.fileno(), 0, access=mmap.ACCESS_READ) as rows:
             for each in found:
-                yield self._row(each, ids, rows)
+                yield self._call(each, ids, rows)
 
     def _take(self, prepared: Prepared, on_problem: Problem) -> None:
         for problem in prepared.problems:
@@ -162,24 +190,53 @@ class Dedupe:
                 told.target_to,
             )
 
-    def _row(self, found: Cluster, ids: list[str], rows: mmap.mmap) -> Row:
+    def _call(self, found: Cluster, ids: list[str], rows: mmap.mmap) -> "Found":
         first = found.members[0]
         told = [self._told[each.place] for each in found.members]
         company = first.company
-        conflicts = [
-            {"call_id": ids[each.other], "field": each.field, "here": each.here, "there": each.there}
-            for each in found.conflicts
-        ]
-        return {
-            "call_id": ids[found.number],
-            **orjson.loads(rows[self._ends[first.place] : self._ends[first.place + 1]]),
-            "stock": self._companies.label(company) if company else None,
-            "listings": self._companies.listings(company) if company else [],
-            "times_told": len(told),
-            "times_lead": sum(each.lead for each in told),
-            "sources": f"[{b','.join(each.source for each in told).decode()}]",
-            "conflicts": orjson.dumps(conflicts).decode() if conflicts else None,
-        }
+        return Found(
+            ids[found.number],
+            rows[self._ends[first.place] : self._ends[first.place + 1]],
+            self._companies.label(company) if company else None,
+            self._companies.listings(company) if company else [],
+            len(told),
+            sum(each.lead for each in told),
+            b",".join([each.source for each in told]),
+            [(ids[each.other], each.field, each.here, each.there) for each in found.conflicts],
+        )
+
+
+class Found(NamedTuple):
+    """A call before its row is made: the first report's row, packed, and what the others add."""
+
+    id: str
+    packed: bytes
+    stock: str | None
+    listings: list[str]
+    told: int
+    lead: int
+    sources: bytes
+    conflicts: list[tuple[str, str, object, object]]
+
+
+def _row(found: Found) -> Row:
+    conflicts = [dict(zip(("call_id", "field", "here", "there"), each, strict=True)) for each in found.conflicts]
+    return {
+        "call_id": found.id,
+        **orjson.loads(found.packed),
+        "stock": found.stock,
+        "listings": found.listings,
+        "times_told": found.told,
+        "times_lead": found.lead,
+        "sources": f"[{found.sources.decode()}]",
+        "conflicts": orjson.dumps(conflicts).decode() if conflicts else None,
+    }
+
+
+def _lines(form: str, found: list[Found]) -> bytes:
+    stream = io.BytesIO()
+    WRITERS[form](map(_row, found), CALLS, stream, header=False)
+    return stream.getvalue()
 
 
 def _ids(found: list[Cluster]) -> list[str]:

@@ -119,16 +119,14 @@ class EventReader:
     def field(self, key: str) -> RecordDict | None:
         """The field ``{"value": …, "span": …}``, or None where the event tells none."""
         field = self.event.get(key)
-        if field is None:
-            return None
-        if not isinstance(field, dict):
+        if field is not None and not isinstance(field, dict):
             raise RecordError(f'{self.where}: "{key}" is {kind(field)}; an object with "value" is expected')
         return field
 
     def fields(self, key: str) -> list[RecordDict]:
         """The fields of a list (tickers, quotes, drivers, checks)."""
         fields = self.event.get(key)
-        if fields is None or fields == []:
+        if not fields and (fields is None or fields == []):
             return []
         if not isinstance(fields, list) or any(type(field) is not dict for field in fields):
             raise RecordError(f'{self.where}: "{key}" is not a list of objects')
@@ -136,13 +134,13 @@ class EventReader:
 
     def words(self, key: str) -> list[str]:
         """The values of a list, those left out that are null."""
-        found = (plain_text(field.get("value")) for field in self.fields(key))
-        return [value for value in found if value is not None]
+        fields = self.fields(key)
+        return [value for field in fields if (value := plain_text(field.get("value"))) is not None] if fields else []
 
     def word(self, key: str) -> str | None:
         """A plain word of the event: an action, the prominence, the house type."""
         value = self.event.get(key)
-        if value is not None and not isinstance(value, str):
+        if type(value) is not str and value is not None:
             raise RecordError(f'{self.where}: "{key}" is {kind(value)}, not a string')
         return value or None
 
@@ -151,17 +149,18 @@ class EventReader:
 
     def text(self, key: str) -> str | None:
         """The value of a field that is text: broker, company, analyst, rating_from, rating_to, date."""
-        field = self.field(key)
-        value = None if field is None else field.get("value")
-        if value is not None and not isinstance(value, str):
+        field = self.event.get(key)
+        if field is None:
+            return None
+        value = field.get("value") if type(field) is dict else (self.field(key) or {}).get("value")
+        if type(value) is not str and value is not None:
             raise RecordError(f'{self.where}: the value of "{key}" is {kind(value)}, not a string')
         return value
 
     def money(self, key: str) -> tuple[float | None, str | None]:
         """Amount and currency of a target."""
         field = self.field(key)
-        value = None if field is None else field.get("value")
-        if value is None:
+        if field is None or (value := field.get("value")) is None:
             return None, None
         if not isinstance(value, dict):
             raise RecordError(
@@ -180,22 +179,29 @@ class EventReader:
 
     def norm(self, field: RecordDict | None) -> RecordDict:
         """The normal form of the span that a field rests on; empty where there is none."""
-        span = self.spans.get(str(field.get("span"))) if field else None
+        span = self.span(field) if field else None
         norm = span.get("norm") if span else None
         return norm if isinstance(norm, dict) else {}
+
+    def span(self, field: RecordDict) -> RecordDict | None:
+        """The span that a field rests on."""
+        id_ = field.get("span")
+        return self.spans.get(id_ if type(id_) is str else str(id_))
 
     def place(self, field: RecordDict | None) -> list[int] | None:
         """Start and end of a field in the text, from its span or its own offsets."""
         if not field:
             return None
-        span = self.spans.get(str(field.get("span"))) or field
+        span = self.span(field) or field
         start, end = span.get("start"), span.get("end")
         return [start, end] if type(start) is int and type(end) is int else None
 
     def score(self, key: str) -> int | None:
         """The place of a rating on the common scale, 1 to 5."""
         field = self.field(key)
-        score = field.get("score", self.norm(field).get("score")) if field else None
+        if not field:
+            return None
+        score = field["score"] if "score" in field else self.norm(field).get("score")
         if score is not None and (isinstance(score, bool) or score not in (1, 2, 3, 4, 5)):
             raise RecordError(f'{self.where}: the score of "{key}" is {score!r}, not a whole number from 1 to 5')
         return None if score is None else int(score)

@@ -150,7 +150,12 @@ def _seen(row: Row) -> int:
     known: datetime | None = row["known_by"]
     if known is None and row["date"] is not None:
         known = read_instant(row["date"].isoformat()).known_by
-    return _NEVER if known is None else round((known - _EPOCH).total_seconds() * 1_000_000)
+    return _NEVER if known is None else _microseconds(known)
+
+
+@lru_cache(maxsize=1 << 16)
+def _microseconds(known: datetime) -> int:
+    return round((known - _EPOCH).total_seconds() * 1_000_000)
 
 
 def _rating(reader: EventReader, key: str, score: int | None) -> Rating | None:

@@ -264,7 +264,7 @@ def _told(reader: EventReader, text: str | None) -> Row:
         "currency": currency_to or currency_from,
         "currency_from": currency_from,
         "analyst": reader.text("analyst"),
-        "drivers": list(dict.fromkeys(reader.words("drivers"))),
+        "drivers": list(dict.fromkeys(reader.words("drivers"))) if event.get("drivers") else [],
         "quotes": _quotes(reader, text),
         "prominence": reader.word("prominence"),
         "checks": [plain_text(check.get("check")) or "" for check in checks],
@@ -326,15 +326,15 @@ def _sentence(reader: EventReader) -> tuple[int, int] | None:
 
 def _offsets(reader: EventReader, sentence: tuple[int, int] | None) -> dict[str, Any]:
     offsets: dict[str, Any] = {}
+    event, place_of = reader.event, reader.place
     for key in _PLACED:
-        field = reader.event.get(key)
-        place = reader.place(field) if field else None
-        if place:
+        field = event.get(key)
+        if field and (place := place_of(field)):
             offsets[key] = place
     for key in _PLACED_LISTS:
-        fields = reader.event.get(key)
+        fields = event.get(key)
         if fields:
-            places = [reader.place(field) for field in fields]
+            places = [place_of(field) for field in fields]
             if any(places):
                 offsets[key] = places
     if sentence:

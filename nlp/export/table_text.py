@@ -2,8 +2,8 @@
 
 import codecs
 import csv
-from collections.abc import Callable, Iterable
-from typing import IO
+from collections.abc import Iterable
+from typing import IO, Protocol
 
 import orjson
 
@@ -13,21 +13,22 @@ from nlp.export.schema import Column
 
 
 class CsvWriter:
-    """Writes a header and then rows as UTF-8, with texts escaped that a spreadsheet would run."""
+    """Writes a header, if wanted, and then rows as UTF-8, with texts escaped that a spreadsheet would run."""
 
-    def __init__(self, stream: IO[bytes], columns: Iterable[Column]) -> None:
+    def __init__(self, stream: IO[bytes], columns: Iterable[Column], header: bool = True) -> None:
         self._kinds = [(column.name, column.kind) for column in columns]
         self._text = codecs.getwriter("utf-8")(stream)
         self._writer = csv.writer(self._text, lineterminator="\n")
-        self._writer.writerow([name for name, _ in self._kinds])
+        if header:
+            self._writer.writerow([name for name, _ in self._kinds])
 
     def write(self, row: Row) -> None:
-        self._writer.writerow([cell(row[name], kind) for name, kind in self._kinds])
+        self._writer.writerow(["" if (value := row[name]) is None else cell(value, kind) for name, kind in self._kinds])
 
 
-def write_csv(rows: Iterable[Row], columns: Iterable[Column], stream: IO[bytes]) -> int:
+def write_csv(rows: Iterable[Row], columns: Iterable[Column], stream: IO[bytes], header: bool = True) -> int:
     """Write a header and the rows as ``CsvWriter`` does; returns how many rows."""
-    writer = CsvWriter(stream, columns)
+    writer = CsvWriter(stream, columns, header)
     count = 0
     for row in rows:
         writer.write(row)
@@ -35,8 +36,11 @@ def write_csv(rows: Iterable[Row], columns: Iterable[Column], stream: IO[bytes])
     return count
 
 
-def write_jsonl(rows: Iterable[Row], columns: Iterable[Column], stream: IO[bytes]) -> int:
-    """Write one JSON object a row, with every column; returns how many. JSON columns are data, not text."""
+def write_jsonl(rows: Iterable[Row], columns: Iterable[Column], stream: IO[bytes], header: bool = True) -> int:
+    """Write one JSON object a row, with every column; returns how many. JSON columns are data, not text.
+
+    ``header`` changes nothing here: every row names its columns.
+    """
     nested = [column.name for column in columns if column.kind == "json"]
     count = 0
     for row in rows:
@@ -48,5 +52,12 @@ def write_jsonl(rows: Iterable[Row], columns: Iterable[Column], stream: IO[bytes
     return count
 
 
-Writer = Callable[[Iterable[Row], Iterable[Column], IO[bytes]], int]
+class Writer(Protocol):
+    """A function that writes rows to a stream and returns how many."""
+
+    def __call__(
+        self, rows: Iterable[Row], columns: Iterable[Column], stream: IO[bytes], header: bool = True
+    ) -> int: ...
+
+
 WRITERS: dict[str, Writer] = {"csv": write_csv, "jsonl": write_jsonl}

@@ -102,6 +102,19 @@ def test_tickers_agree(a: str, b: str, agree: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("printed", "exchange", "symbol"),
+    [
+        ("nyse:jef", "NYSE", "JEF"),
+        ("$tsla", None, "TSLA"),
+        ("VOD \n LN", None, "VOD LN"),
+        ("Bolsa de Madrid: san", "BOLSADEMADRID", "SAN"),
+    ],
+)
+def test_ticker_parts(printed: str, exchange: str | None, symbol: str) -> None:
+    assert compare.ticker_parts(printed) == (exchange, symbol)
+
+
+@pytest.mark.parametrize(
     ("a", "b", "agree"),
     [
         (["NYSE:CNK"], ["CNK"], True),

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from nlp.evaluation.bootstrap import intervals, paired
-from nlp.evaluation.metrics import below, floors, metric, told_metrics, value
+from nlp.evaluation.metrics import Metric, below, floors, metric, told_metrics, value
 from nlp.evaluation.runs import compare_runs
 from nlp.evaluation.scorer import Score, score
 from nlp.evaluation.slices import slices, value_at
@@ -48,6 +48,24 @@ def test_value_of_a_named_figure(half: Score, name: str, wanted: float) -> None:
     assert value(metric(name), half) == pytest.approx(wanted)
 
 
+def test_metric_says_what_is_counted() -> None:
+    assert metric("BROKER.partial.r") == Metric("BROKER.partial.r", ((("scheme", "partial", "BROKER"),),), "r")
+    assert metric("exact.p") == Metric("exact.p", ((("events", "exact"),),), "p")
+    assert metric("rating_to.r") == Metric("rating_to.r", ((("fields", "rating_to"),),), "r")
+    assert metric("exact_doc_mean") == Metric("exact_doc_mean", ())
+
+
+def test_metric_says_what_there_is() -> None:
+    with pytest.raises(ValueError, match="unknown figure 'cor'") as caught:
+        metric("cor")
+    assert str(caught.value) == (
+        "unknown figure 'cor'; it is one of BROKER, TICKER, RATING, TARGET, QUOTE, COMPANY, ANALYST, ACTION, DATE, "
+        "MULTIPLE, core, all, macro_core, macro_all, detection, exact, exact_doc_mean, broker, company, tickers, "
+        "analyst, rating_action, target_action, rating_from, rating_to, target_from, target_to, date, quotes, "
+        "prominence; spans may add .strict, .exact, .partial or .type, and all but exact_doc_mean .f1, .p or .r"
+    )
+
+
 @pytest.mark.parametrize("name", ["cor", "core.x", "core.p.p", "exact.strict", "exact_doc_mean.p", "", "spans.core"])
 def test_metric_refuses(name: str) -> None:
     with pytest.raises(ValueError, match="unknown figure"):
@@ -71,12 +89,20 @@ def test_floors_and_what_falls_below(half: Score) -> None:
     ]
     assert below(wanted, half) == [{"name": "exact", "floor": 0.85, "value": 0.5}]
     assert floors("") == []
+    assert [least for _, least in floors("core=0,exact=1")] == [0, 1]
 
 
-@pytest.mark.parametrize("text", ["core", "core=", "core=x", "core=95", "core=-1", "cor=0.5"])
+def test_what_falls_below_is_told_to_six_places() -> None:
+    third = score([record("[Buy](RATING) [Hold](RATING) [Sell](RATING)")], [record("[Buy](RATING) Hold Sell")])
+    assert below(floors("core.r=0.5"), third) == [{"name": "core.r", "floor": 0.5, "value": 0.333333}]
+
+
+@pytest.mark.parametrize("text", ["core", "core=", "core=x", "core=95", "core=1.5", "core=-1", "core=1=0.5"])
 def test_floors_refuse(text: str) -> None:
-    with pytest.raises(ValueError, match=r"is no floor|unknown figure"):
+    with pytest.raises(ValueError, match=r"is no floor; write them as in core=0\.95,exact=0\.85"):
         floors(text)
+    with pytest.raises(ValueError, match="unknown figure 'cor'"):
+        floors("cor=0.5")
 
 
 def test_intervals_hold_the_figure_and_narrow_with_documents() -> None:

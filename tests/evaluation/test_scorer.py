@@ -13,7 +13,7 @@ from nlp.core.record import LABELS
 from nlp.evaluation.assign import best_pairs
 from nlp.evaluation.counts import Counts
 from nlp.evaluation.pairing import pair_events
-from nlp.evaluation.scorer import InvalidRun, Score, score
+from nlp.evaluation.scorer import InvalidRun, Score, align, score
 from tests.evaluation.making import UPGRADE, event, record
 
 ALL = frozenset(["broker", "company", "tickers", "rating_action", "rating_to"])
@@ -70,6 +70,7 @@ def test_score_counts_false_positives_of_a_record_without_labels() -> None:
         ({"labels": ["BROKER", "Rating"]}, "a: unknown label Rating; labels are BROKER, TICKER"),
         ({"fields": ["broker", "rating"]}, "a: unknown field rating; fields are broker, company"),
         ({"spans": [{"label": "Rating", "start": 0, "end": 1}]}, "a: unknown label Rating"),
+        ({"labels": ["Rating", "Broker"]}, "a: unknown label Broker, Rating; labels are"),
     ],
 )
 def test_score_refuses_labels_and_fields_that_there_are_not(change: dict[str, object], wanted: str) -> None:
@@ -224,6 +225,26 @@ def test_pairing_of_equal_agreement_goes_by_the_fields_of_exactness() -> None:
     assert pair_events(gold, pred, frozenset(["company", "rating_to", "date", "analyst"])) == [(0, 0)]
 
 
+def test_pairing_prefers_one_pair_that_agrees_to_two_that_hardly_do() -> None:
+    told = {"broker": "UBS", "rating_action": "upgrade", "rating_to": "Buy", "target_action": "raise"}
+    other = {"broker": "UBS", "rating_action": "downgrade", "rating_to": "Sell", "target_action": "cut"}
+    gold = [event(told | {"company": "Acme"}), event(other | {"company": "Acme Foods"})]
+    pred = [event(told | {"company": "Acme"}), event(other | {"company": "Acme Robotics", "target_action": "set"})]
+    fields = frozenset(["broker", "company", "rating_action", "rating_to", "target_action"])
+    assert pair_events(gold, pred, fields) == [(0, 0)]
+
+
+def test_align_puts_an_empty_record_where_none_is() -> None:
+    gold = record("[Buy](RATING)")
+    assert list(align([gold], [gold])) == [(gold, gold, None)]
+    empty = {"id": "a", "text": "Buy", "spans": [], "events": []}
+    assert list(align([gold], [])) == [(gold, empty, "a: missing from the predictions")]
+    ((_, prediction, problem),) = align([gold], [gold | {"text": "Sell"}])
+    assert prediction == empty
+    assert problem is not None
+    assert "the text was changed" in problem
+
+
 def test_detection_counts_both_sides() -> None:
     gold, pred = record(UPGRADE), record(UPGRADE)
     gold["events"] += [event({"broker": "UBS"}), event({"broker": "Citi"})]
@@ -245,6 +266,9 @@ def test_documents_weigh_alike_in_the_mean() -> None:
     assert data["events"]["exact_doc_mean"] == 0.5
     assert figures(data["events"]["detection"]) == (9, 0, 1)
     assert score([none], [none]).exact_doc_mean() == 1.0
+    gold = [short_gold, short_gold | {"id": "b"}, short_gold | {"id": "c"}]
+    third = score(gold, [short_gold, short_pred | {"id": "b"}, short_pred | {"id": "c"}])
+    assert third.to_dict()["events"]["exact_doc_mean"] == 0.333333
 
 
 @pytest.mark.parametrize(
@@ -283,6 +307,8 @@ def test_a_changed_text_is_shown_where_it_changes() -> None:
         score(gold, [{"id": "a", "text": "Buy or sell"}])
     with pytest.raises(InvalidRun, match="at character 3: ' and hold it' in the gold, '' in the prediction"):
         score(gold, [{"id": "a", "text": "Buy"}])
+    with pytest.raises(InvalidRun, match="at character 8: 'hold it for ' in the gold, 'keep it for ' in the pred"):
+        score(gold, [{"id": "a", "text": "Buy and keep it for years"}])
 
 
 def test_score_leaves_records_alone_that_gold_does_not_know() -> None:

@@ -197,6 +197,8 @@ def test_shared_gold_has_no_findings(name: str) -> None:
         ("4,200 cents", {4200, 42, 4.2}),
         ("CHF 1'250", {1250}),
         ("Rs 1.5 lakh", {150000}),
+        ("1.250,50.", {1250.5}),
+        ("1.2.3", set()),
         ("no number", set()),
     ],
 )
@@ -221,6 +223,10 @@ def test_amounts_in(text: str, amounts: set[float]) -> None:
         (45, "USD", "HKD45", False),
         (45, "HKD", "HKD 45", True),
         (45, "EUR", "45 €", True),
+        (45, "EUR", "45", True),
+        (4.5, "GBP", "450p", True),
+        (1_000_000.5, "USD", "$1,000,000", True),
+        (0.5, "USD", "$0.5000015", False),
     ],
 )
 def test_money_in_text(amount: float, currency: str, text: str, may: bool) -> None:

@@ -5,6 +5,7 @@ each value finds the cue that governs it, to its left within its clause, else to
 ("upgraded by UBS", "drops coverage") are acts of their own.
 """
 
+import itertools
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -355,6 +356,8 @@ def _rating_action(reading: Reading, name: str, to: int | None, frm: int | None,
         return "reiterate"
     if to is None:
         return None
+    if name in {"", "set", "rate"} and _new_coverage(reading.low, to):
+        return "initiate"
     if name == "" and to and reading.low[to - 1] == "new":
         return "initiate"  # "helped by a new overweight rating from …"
     if (
@@ -367,6 +370,12 @@ def _rating_action(reading: Reading, name: str, to: int | None, frm: int | None,
         if new is not None and new != 3:
             return "upgrade" if new < 3 else "downgrade"
     return "reiterate"
+
+
+def _new_coverage(low: list[str], to: int) -> bool:
+    """Whether "new coverage" stands beside the rating: "was rated Buy in new coverage at …"."""
+    near = low[max(0, to - 6) : to + 8]
+    return any(a == "new" and b == "coverage" for a, b in itertools.pairwise(near))
 
 
 def _target_acts(reading: Reading) -> list[Act]:
@@ -511,7 +520,7 @@ def _bare_acts(reading: Reading, acts: list[Act]) -> list[Act]:
             action = "resume"
         elif "suspend" in cues and (_coverage_after(reading, k) or _word_after(reading, k, "rating_word", 4)):
             action = "suspend"
-        elif (
+        elif (("raise" in cues or "cut" in cues) and _target_before(reading, k)) or (
             ("raise" in cues or "cut" in cues)
             and _next_is_target(reading, k, 8)
             and not any(a.cue == k or (a.target_to and k < a.first and a.cue >= k and a.first - k < 16) for a in acts)
@@ -596,11 +605,9 @@ def _object_words(reading: Reading, k: int) -> list[str]:
             "TARGET",
             "BROKER",
         }:
-            if (reading.low[j] in {"by", "at", "after", "as", "on", "from", "to", ","} and j > k + 1) or reading.kind[
-                j
-            ]:
+            if (reading.low[j] in {"by", "at", "after", "as", "on", "from", "to"} and j > k + 1) or reading.kind[j]:
                 break
-            if reading.low[j] in {";", "."}:
+            if reading.low[j] in {";", ".", ","}:
                 break
         out.append(reading.low[j])
     return out
@@ -633,6 +640,20 @@ def _next_is_target(reading: Reading, k: int, reach: int = 3) -> bool:
         if reading.low[j] in {",", ";", ".", "to"} or reading.kind[j] in {"RATING", "BROKER"}:
             return False
     return False
+
+
+def _target_before(reading: Reading, k: int) -> bool:
+    """Whether the move's noun or passive stands behind its target: "UBS PT cut", "price target raised at UBS"."""
+    if not k or "target_noun" not in reading.cues[k - 1]:
+        return False
+    before = k - 1
+    while before > 0 and (
+        "target_noun" in reading.cues[before] or reading.low[before] in {"price", "share", "-", "stock"}
+    ):
+        before -= 1
+    behind = reading.low[k + 1 : k + 2]
+    house_behind = behind in (["at"], ["by"]) and "BROKER" in reading.kind[k + 2 : k + 4]
+    return house_behind or (reading.kind[before] == "BROKER" and behind in ([], ["."], [","], [";"], ["("], ["-"]))
 
 
 def _coverage_after(reading: Reading, k: int) -> bool:

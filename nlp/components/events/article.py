@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from nlp.components.companies import is_digest as _digest
-from nlp.components.companies import without_legal
+from nlp.components.companies import spells_name, without_legal
 from nlp.components.events import context
 from nlp.components.events.acts import Act, Reading
 from nlp.components.places import last_before, within
@@ -111,6 +111,11 @@ def entities(walk: Walk, book: Rulebook) -> Entities:
                 break
         if m.tok_start in by_start and by_start[m.tok_start] is not m:
             continue
+    for m in tickers:
+        if m.rule == "ticker.of-name":
+            owner = next((e for e in counts if spells_name((m.norm or {}).get("symbol", ""), e)), None)
+            if owner is not None and not found.tickers.get(owner):
+                _attach(found, owner, [m])
     loose = [
         m for m in tickers if m.rule in {"ticker.cashtag", "ticker.bracket-bare", "ticker.prefixed", "ticker.bracket"}
     ]
@@ -381,10 +386,22 @@ def _company_in_force(
     if found.main and found.counts[found.main] * 2 > len(mentions):
         return found.main
     if here:
-        return found.of[walk.text[here[-1].start : here[-1].end]]
+        return found.of[_subject_of(walk, here)]
     if before >= 0 and mentions[before].start >= walk.headline_end:
         return found.of[walk.text[mentions[before].start : mentions[before].end]]
     return found.main
+
+
+_FUNDS = frozenset({"fund", "etf", "trust", "index"})
+
+
+def _subject_of(walk: Walk, mentions: list[Mention]) -> str:
+    """Of the companies named so far in a paragraph the one that "the stock" means: the last that begins a sentence."""
+    ones = [m for m in mentions if walk.words[m.tok_end - 1].lower() not in _FUNDS] or mentions
+    edges = {a for a, _ in walk.sentences}
+    heads = [m for m in ones if m.tok_start in edges or m.tok_start - 1 in edges]
+    chosen = heads[-1] if heads and ones[-1].start - heads[-1].start < 500 else ones[-1]
+    return walk.text[chosen.start : chosen.end]
 
 
 def _stands_without_house(reading: Reading, act: Act) -> bool:
@@ -407,6 +424,8 @@ def _stands_without_house(reading: Reading, act: Act) -> bool:
             "shares",
             "stock",
         }
+        if act.noun and act.ticker is not None and _heads_list(reading, act):
+            return True
         if act.noun:
             return any(
                 w in {"ratings", "rating", "analyst", "analysts", "broker", "brokerage", "brokerages", "double"}
@@ -428,6 +447,19 @@ def _stands_without_house(reading: Reading, act: Act) -> bool:
         and act.cue != act.first
         and any(k == "ANALYST" for k in reading.kind)
     )
+
+
+def _heads_list(reading: Reading, act: Act) -> bool:
+    """Whether the noun opens a list of symbols: "Upgrades 11/25: $A $B", "Top upgrades (A, B)"."""
+    k = act.cue + 1
+    while k < len(reading.low) and (
+        reading.kind[k] in {"NUMBER", "DATE"}
+        or reading.low[k] in {"today", ":", "/", "for", "-", "the", "day", "'", "s"}
+    ):
+        k += 1
+    if k >= len(reading.kind) or reading.kind[k] != "TICKER":
+        return False
+    return len(reading.items[k].data) > 1 or reading.kind[k + 1 : k + 3].count("TICKER") > 0
 
 
 def value_text(item: Item | None) -> str:

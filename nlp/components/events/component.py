@@ -29,6 +29,7 @@ def events(walk: Walk, book: Rulebook) -> list[dict[str, Any]]:
                 if item.mention is not None and id(item.mention) not in alive:
                     item.kind, item.mention = "LOST", None
     found = entities(walk, book) if walk.scratch.get("acts") else Entities()
+    walk.scratch["company_counts"] = found.counts
     drafts = join(tell(walk, book, found))
     attach_quotes(walk, book, found, drafts)
     if not drafts:

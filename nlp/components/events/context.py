@@ -209,6 +209,20 @@ def own_view(reading: Reading, act: Act) -> bool:
     return not _SELF.isdisjoint(reading.low[max(0, act.cue - 8) : act.last + 1])
 
 
+_REASONS = frozenset("citing after because as following noting saying given said amid on".split())
+
+
+def _phrase_near(reading: Reading, act: Act) -> bool:
+    """Whether a phrase of an earlier time dates the act, and is not told of its reasons further on."""
+    head = f" {' '.join([w or '_' for w in reading.low[: act.last + 1]])} "
+    if any(phrase in head for phrase in _PAST):
+        return True
+    tail = reading.low[act.last + 1 :]
+    stop = next((k for k, w in enumerate(tail) if w in _REASONS), len(tail))
+    behind = f" {' '.join([w or '_' for w in tail[: min(stop, 14)]])} "
+    return any(phrase in behind for phrase in _PAST)
+
+
 def past(reading: Reading, act: Act) -> bool:
     """Whether the sentence tells the act as something of an earlier time."""
     if (
@@ -218,9 +232,9 @@ def past(reading: Reading, act: Act) -> bool:
     ):
         return True
     if reading.past is None:
-        text = f" {' '.join([w for w in reading.low if w])} "
+        text = f" {' '.join([w or '_' for w in reading.low])} "
         reading.past = any(phrase in text for phrase in _PAST)
-    if reading.past:
+    if reading.past and _phrase_near(reading, act):
         return True
     low = reading.low
     for k, word in enumerate(low):

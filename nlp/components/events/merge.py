@@ -70,8 +70,9 @@ class Draft:
         ):
             self.target_action = act.target_action
         for key in self.values:
-            if self.values[key] is None:
-                self.values[key] = getattr(act, key)
+            mine, more = self.values[key], getattr(act, key)
+            if mine is None or (more is not None and _is_rank(mine) and not _is_rank(more)):
+                self.values[key] = more
         if not self.tickers:
             self.tickers = list(told.tickers)
         self.analyst = self.analyst or told.analyst
@@ -122,7 +123,19 @@ def _value(item: Item | None) -> Any:
 
 
 def _conflict(a: Item | None, b: Item | None) -> bool:
-    return a is not None and b is not None and _value(a) != _value(b)
+    return a is not None and b is not None and _value(a) != _value(b) and not _same_rank(a, b)
+
+
+def _is_rank(item: Item) -> bool:
+    return item.kind == "RATING" and "rank" in str(_value(item))
+
+
+def _same_rank(a: Item, b: Item) -> bool:
+    """Whether one is a rank and the other its word: "Zacks Rank #3" and "Hold"."""
+    if _is_rank(a) == _is_rank(b) or a.mention is None or b.mention is None:
+        return False
+    scores = [(i.mention.norm or {}).get("score") for i in (a, b) if i.mention]
+    return scores[0] is not None and scores[0] == scores[1]
 
 
 def join(acts: list[Told]) -> list[Draft]:
@@ -263,6 +276,7 @@ def prominence(walk: Walk, drafts: list[Draft], background: list[tuple[int, int]
         d.house for d in drafts for t in d.told if sentence_range(walk, t.sentence)[0] < max(walk.headline_end, 1)
     }
     lead_houses = _lead_houses(walk, drafts, head_houses)
+    main = _main_of(walk, drafts)
     out = []
     for draft in drafts:
         places = [sentence_range(walk, t.sentence)[0] for t in draft.told]
@@ -273,11 +287,30 @@ def prominence(walk: Walk, drafts: list[Draft], background: list[tuple[int, int]
         )
         told_past = all(t.past for t in draft.told)
         late = not in_head and len(lead_houses) == 1 and draft.house not in lead_houses
+        late |= not in_head and main is not None and draft.company != main and _standing(draft)
         if in_head and not (marked or told_past):
             out.append("lead")
         else:
             out.append("context" if marked or told_past or late else "lead")
     return out
+
+
+_VIEWS = frozenset({"frame.rating.bare", "frame.rating.set", "frame.rating.rate"})
+
+
+def _standing(draft: Draft) -> bool:
+    """Whether the event only tells a view that stands ("carries a Zacks Rank #2", "which UBS rates Neutral")."""
+    return draft.rating_action == "reiterate" and all(t.act.frame in _VIEWS and not t.act.target_to for t in draft.told)
+
+
+def _main_of(walk: Walk, drafts: list[Draft]) -> str | None:
+    """The company that an article on one stock is about: where its peers are named, they are background."""
+    counts: dict[str, int] = walk.scratch.get("company_counts", {})
+    total = sum(counts.values())
+    if len(walk.text) < 600 or not counts:
+        return None
+    best = max(counts, key=lambda name: (counts[name], name))
+    return best if counts[best] * 2 > total or counts[best] >= 5 else None
 
 
 def _lead_houses(walk: Walk, drafts: list[Draft], head_houses: set[str | None]) -> set[str | None]:

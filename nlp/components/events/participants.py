@@ -40,11 +40,25 @@ def groups(reading: Reading, kind: str) -> list[list[int]]:
                 and between
                 and all(reading.low[j] in _LIST or reading.kind[j] == "TICKER" for j in between)
                 and any(reading.low[j] in _LIST for j in between)
-            ):
+            ) or (kind == "COMPANY" and _described(reading, list(between))):
                 out[-1].append(k)
                 continue
         out.append([k])
     return out
+
+
+_TRADES = frozenset("firm company maker group retailer giant operator rival bank chain developer peer provider".split())
+
+
+def _described(reading: Reading, between: list[int]) -> bool:
+    """Whether only "and" with a few words on the next name's trade stands between two: "and online gaming firm"."""
+    words = [reading.low[j] for j in between if reading.kind[j] != "TICKER"]
+    return (
+        2 <= len(words) <= 5
+        and words[0] == "and"
+        and words[-1] in _TRADES
+        and all(w.isalpha() or w == "-" for w in words[1:])
+    )
 
 
 def assign(reading: Reading, acts: list[Act]) -> list[Act]:
@@ -79,6 +93,12 @@ def assign(reading: Reading, acts: list[Act]) -> list[Act]:
                 companies = [companies[kin.index(act)]]
         for item in companies:
             one = copy.copy(act) if len(companies) > 1 else act
+            if item.kind == "TICKER" and act.noun and len(item.data) > 2 and not act.brokers:
+                for mention in item.data:  # "Top upgrades (A, B, C)"
+                    each = copy.copy(act)
+                    each.ticker = Item("TICKER", item.tok_start, item.tok_end, item.rule, [mention])
+                    out.append(each)
+                continue
             if item.kind == "TICKER":
                 one.ticker = item
             else:
