@@ -21,7 +21,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 # All that runs for every article. Left out: modules that spaCy reaches into (the tokenizer and the rules' pipe).
-_ALONE = ("core/walk.py", "rules/classes.py", "rules/chunks.py")
+_ALONE = ("core/language.py", "core/walk.py", "rules/book.py", "rules/chunks.py", "rules/classes.py")
 _FOLDERS = ("components", "components/events")
 _NOT = frozenset({"__init__.py", "rules.py", "tokenizer.py"})
 _GROUP = "sellside"

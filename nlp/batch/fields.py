@@ -12,9 +12,9 @@ from nlp.batch.items import Options
 class Builder:
     """Makes articles of rows and gives them their ids: one builder a run, for ids must not repeat in it."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, ids: IdBook | None = None) -> None:
         self.options = options
-        self.ids = IdBook()
+        self.ids = ids or IdBook()
 
     def article(self, row: Mapping[str, Any], derived: Mapping[str, str] | None = None) -> bytes:
         """The article as JSON. ``derived`` is added to meta where meta has no such key.

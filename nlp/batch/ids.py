@@ -1,6 +1,7 @@
 """Ids of records: kept, made where there is none, and told apart where one comes again."""
 
 from array import array
+from collections.abc import Iterable, Mapping
 from hashlib import blake2b, sha256
 
 _FIRST_SIZE = 1 << 12
@@ -86,6 +87,45 @@ class IdBook:
         renamed = f"{id_}#{free}"
         self._given.add(renamed)
         return renamed
+
+
+class IdRecorder(IdBook):
+    """Gives every article the id that it has, and keeps them in ``seen``, in the order of reading.
+
+    So the parts of a run can be read apart from each other; ``renames`` tells what one ``IdBook`` for all would
+    have done.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def assign(self, id_: str) -> str:
+        self.seen.append(id_)
+        return id_
+
+
+class IdsGiven(IdBook):
+    """Gives the ids of a part of a run, of which ``renames`` tells the ones to be changed, by their place."""
+
+    def __init__(self, renames: Mapping[int, str]) -> None:
+        super().__init__()
+        self._renames = renames
+        self._place = -1
+
+    def assign(self, id_: str) -> str:
+        self._place += 1
+        renamed = self._renames.get(self._place)
+        if renamed is None:
+            return id_
+        self.repeated += 1
+        return renamed
+
+
+def renames(ids: Iterable[str], book: IdBook) -> dict[int, str]:
+    """The new ids of those articles, by place, that ``book`` does not leave their own."""
+    given = ((place, id_, book.assign(id_)) for place, id_ in enumerate(ids))
+    return {place: new for place, id_, new in given if new != id_}
 
 
 def _key(string: str) -> int:

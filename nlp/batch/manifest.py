@@ -90,6 +90,9 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any], finished: b
     compared by content anyhow, but of the rest nothing is known but size and time.
     """
     found = []
+    engines = [run.get("engine", "local") for run in (before, after)]
+    if engines[0] != engines[1]:
+        found.append(f"--engine was {engines[0]} and is {engines[1]}")
     if before["fingerprint"] != after["fingerprint"]:
         found.append(f"the pipeline has changed (it was {before['fingerprint']}, it is {after['fingerprint']})")
     if before["schema_version"] != after["schema_version"]:

@@ -12,7 +12,7 @@ from typing import IO, Any, cast
 import orjson
 
 from nlp.batch.fields import Builder
-from nlp.batch.ids import text_id
+from nlp.batch.ids import IdBook, text_id
 from nlp.batch.items import Item, Options
 from nlp.batch.sources import Source
 from nlp.batch.streams import READ_ERRORS, Position, open_source
@@ -23,11 +23,14 @@ _PARQUET_ROWS = 512
 
 
 class Reader:
-    """Reads the sources of one run. Ids are given here, in order, so that workers cannot mix them up."""
+    """Reads the sources of one run. Ids are given here, in order, so that workers cannot mix them up.
 
-    def __init__(self, options: Options) -> None:
+    ``ids`` gives them; by default a new ``IdBook``.
+    """
+
+    def __init__(self, options: Options, ids: IdBook | None = None) -> None:
         self.options = options
-        self.builder = Builder(options)
+        self.builder = Builder(options, ids)
         self.position = Position()
         # An escaped character takes up to 12 bytes of JSON; a line beyond that cannot hold a text within
         # the limit, unless its meta is vast, and is not loaded into memory to find out.

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,7 @@ from nlp.batch.changed import Earlier
 from nlp.batch.chunks import CHUNK_ITEMS, Chunk, Chunks
 from nlp.batch.conduct import annotate_chunks
 from nlp.batch.formats import find_format, format_of
+from nlp.batch.ids import IdBook
 from nlp.batch.items import Interrupted, Options, RunError, UsageError
 from nlp.batch.journal import Counts, Journal, State, Story, read_journal
 from nlp.batch.manifest import differences, exit_code, header, manifest, now, read_manifest
@@ -19,7 +20,7 @@ from nlp.batch.pool import Pool
 from nlp.batch.progress import Progress, duration
 from nlp.batch.readers import Reader
 from nlp.batch.signals import interrupts_ignored, terminations_as_interrupts
-from nlp.batch.sources import Inputs
+from nlp.batch.sources import Inputs, Source
 from nlp.batch.streams import check_packages
 from nlp.batch.worker import Setup
 from nlp.batch.writers import FileOutput, Lock, Output, Places, StandardOutput, clear, publish, write_error
@@ -27,7 +28,7 @@ from nlp.batch.writers import FileOutput, Lock, Output, Places, StandardOutput, 
 DEFAULT_FACTORY = "nlp.pipeline:Annotator"
 DEFAULT_TIMEOUT = 60.0
 _CHECKPOINT = 5.0  # seconds of work that a crash may cost
-_MESSAGES = 20  # rejects that are told one by one where a file holds them all
+MESSAGES = 20  # rejects that are told one by one where a file holds them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def run(
     inputs = Inputs(paths, options.input_format, places.outputs if places else ())
     survey = inputs.survey()
     check_packages(survey.kinds)
-    workers = workers or _cores()
+    workers = workers or cores()
     progress = Progress(survey.bytes, quiet)
     pool = Pool(workers, Setup(annotator_factory, options, format), timeout, progress.say)
     for notice in (
@@ -86,7 +87,7 @@ def run(
     try:
         with terminations_as_interrupts():
             head = header(paths, options, format, pool.wait_for_fingerprint(), survey, chunk_items)
-            task = _Run(inputs, options, head, pool, progress, timeout, checkpoint_seconds)
+            task = Task(inputs, options, head, pool, progress, timeout, checkpoint_seconds)
             task.earlier = Earlier(Path(only_changed), head) if only_changed else None
             if places is None:
                 return task.to_stream(StandardOutput())
@@ -98,9 +99,9 @@ def run(
             finally:
                 lock.release()
     except KeyboardInterrupt:
-        raise _resumable(Interrupted("interrupted"), places) from None
+        raise resumable(Interrupted("interrupted"), places) from None
     except RunError as error:
-        raise _resumable(error, places) from None
+        raise resumable(error, places) from None
     finally:
         pool.close()
         progress.clear()
@@ -123,27 +124,32 @@ def _check_own(options: Options) -> None:
         raise UsageError(str(error)) from None
 
 
-class _Run:
-    """One process's share of a run: all of it, or what is left of one that was broken off."""
+class Task:
+    """One process's share of a run: all of it, or what is left of one that was broken off, or one of its files.
+
+    ``ids`` gives the articles their ids; by default no article gets one that another of the task has.
+    """
 
     def __init__(
         self,
-        inputs: Inputs,
+        inputs: Iterable[Source],
         options: Options,
         head: dict[str, Any],
         pool: Pool,
         progress: Progress,
         timeout: float | None,
         checkpoint_seconds: float,
+        ids: IdBook | None = None,
     ) -> None:
         self.earlier: Earlier | None = None
         self._options = options
         self._head = head
         self._pool = pool
+        self._deaths = pool.deaths
         self._progress = progress
         self._timeout = timeout
         self._checkpoint_seconds = checkpoint_seconds
-        self._reader = Reader(options)
+        self._reader = Reader(options, ids)
         self._chunks = Chunks(inputs, self._reader, head["chunk"]["items"])
         self._format = find_format(head["options"]["format"])
         self._state = State()
@@ -162,7 +168,7 @@ class _Run:
             if story.manifest is not None:
                 self._progress.say("the run had read everything; putting its output in place")
                 publish(places, story.manifest["shards"], story.manifest)
-                return _summary(story.manifest)
+                return summary_of(story.manifest)
         else:
             if resume:
                 self._progress.say("there is nothing to resume; starting from the beginning")
@@ -210,9 +216,9 @@ class _Run:
         self._check_same(done, places, finished=True)
         read = sum(len(chunk.items) for chunk in self._chunks)
         if read != done["counts"]["read"] or self._chunks.digest != done["input"]["digest"]:
-            raise UsageError(_refusal(places, ["the input has changed since the run was finished"]))
+            raise UsageError(refusal(places, ["the input has changed since the run was finished"]))
         self._progress.say(f"{places.out} is finished; nothing to do")
-        return _summary(done)
+        return summary_of(done)
 
     def _work(
         self, output: Output, chunks: Iterable[Chunk], journal: Journal | None = None, tell_all: bool = False
@@ -251,13 +257,11 @@ class _Run:
 
     def _tell(self, reject: dict[str, Any], tell_all: bool) -> None:
         self._told += 1
-        where = reject["file"] if reject["line"] is None else f"{reject['file']}, line {reject['line']}"
-        message = f"{where}: {reject['reason']}"
         if tell_all:
-            self._progress.insist(message)
-        elif self._told <= _MESSAGES:
-            self._progress.say(message)
-        elif self._told == _MESSAGES + 1:
+            self._progress.insist(tell(reject))
+        elif self._told <= MESSAGES:
+            self._progress.say(tell(reject))
+        elif self._told == MESSAGES + 1:
             self._progress.say("… and more, which the rejects file tells")
 
     def _tick(self) -> None:
@@ -300,7 +304,7 @@ class _Run:
     def _check_same(self, before: dict[str, Any], places: Places, finished: bool) -> None:
         found = differences(before, self._head, finished)
         if found:
-            raise UsageError(_refusal(places, found))
+            raise UsageError(refusal(places, found))
 
     def _finish(self) -> Summary:
         state = self._state
@@ -309,13 +313,7 @@ class _Run:
                 f"the counts do not add up: {self._chunks.read:,} read, {state.written:,} written, "
                 f"{state.rejected:,} rejected"
             )
-        seconds = time.monotonic() - self._began
-        parts = [f"read {state.read:,}: written {state.written:,}, rejected {state.rejected:,}"]
-        if state.repeated:
-            parts.append(f"{state.repeated:,} repeated ids")
-        if state.copied:
-            parts.append(f"{state.copied:,} records copied")
-        self._progress.say(f"{', '.join(parts)}, in {duration(seconds)}")
+        self._progress.say(outcome(state, time.monotonic() - self._began))
         return Summary(
             state.read, state.written, state.rejected, state.repeated, state.copied, exit_code(state.rejected)
         )
@@ -325,23 +323,41 @@ class _Run:
             "seconds": round(time.monotonic() - self._began, 3),
             "workers": self._pool.size,
             "timeout": self._timeout,
-            "workers_replaced": self._pool.deaths,
+            "workers_replaced": self._pool.deaths - self._deaths,
         }
 
 
-def _cores() -> int:
+def tell(reject: Mapping[str, Any]) -> str:
+    """A line of the rejects file in a person's words."""
+    where = reject["file"] if reject["line"] is None else f"{reject['file']}, line {reject['line']}"
+    return f"{where}: {reject['reason']}"
+
+
+def outcome(state: State, seconds: float) -> str:
+    """The line with which a run tells what came of it."""
+    parts = [f"read {state.read:,}: written {state.written:,}, rejected {state.rejected:,}"]
+    if state.repeated:
+        parts.append(f"{state.repeated:,} repeated ids")
+    if state.copied:
+        parts.append(f"{state.copied:,} records copied")
+    return f"{', '.join(parts)}, in {duration(seconds)}"
+
+
+def cores() -> int:
     """The cores that this process may use, which in a container or a batch job are fewer than there are."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
-def _resumable(error: RunError, places: Places | None) -> RunError:
+def resumable(error: RunError, places: Places | None) -> RunError:
+    """The error, marked with whether what was done until then is kept."""
     error.resumable = places is not None and places.journal.exists() and not isinstance(error, UsageError)
     return error
 
 
-def _summary(done: dict[str, Any]) -> Summary:
+def summary_of(done: dict[str, Any]) -> Summary:
+    """The summary of the run with this manifest."""
     counts = done["counts"]
     return Summary(
         counts["read"],
@@ -353,7 +369,8 @@ def _summary(done: dict[str, Any]) -> Summary:
     )
 
 
-def _refusal(places: Places, reasons: list[str]) -> str:
+def refusal(places: Places, reasons: list[str]) -> str:
+    """Why a run cannot be taken up, in a person's words."""
     return (
         f"--resume: {'; '.join(reasons)}. Records of two kinds in {places.out} would be worse than none: "
         "undo the change, or start anew without --resume"

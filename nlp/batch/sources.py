@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from nlp.batch.items import UsageError
+from nlp.batch.remote import RemoteFile, is_address, walk
 
 FORMATS = ("txt", "html", "jsonl", "csv", "parquet")
 _SUFFIXES = {
@@ -21,6 +22,7 @@ _SUFFIXES = {
     ".parquet": "parquet",
 }
 _PACKINGS = {".gz": "gz", ".zst": "zst"}
+_BY_PRODUCTS = (".rejects.jsonl", ".manifest.json", ".partial")
 KNOWN_SUFFIXES = ".txt, .html, .jsonl, .csv and .parquet, the first four also with .gz or .zst"
 
 
@@ -29,7 +31,7 @@ class Source:
     """A file to read. ``path`` is None for standard input, whose ``kind`` may be empty: its bytes tell it."""
 
     name: str
-    path: Path | None
+    path: Path | RemoteFile | None
     kind: str
     packing: str = ""
 
@@ -45,7 +47,7 @@ class Survey:
 
 
 class Inputs:
-    """The files that a command's paths name: files, folders (with all below them), patterns, "-".
+    """The files that a command's paths name: files, folders (with all below them), patterns, addresses, "-".
 
     Raises ``UsageError`` for a path that is not there or of a kind that is not read. Iterating walks the
     folders anew and yields ``Source``s: arguments in the order given, a folder's files by name. ``skipped``
@@ -71,6 +73,8 @@ class Inputs:
         for argument in self._arguments:
             if argument == "-":
                 yield Source("-", None, self._format or "")
+            elif is_address(argument):
+                yield from self._walk_address(argument)
             elif Path(argument).is_dir():
                 yield from self._walk(Path(argument))
             else:
@@ -101,7 +105,7 @@ class Inputs:
         return Survey(files, size, stamp.hexdigest(), tuple(sorted(kinds - {""})))
 
     def _expand(self, argument: str) -> list[str]:
-        if argument == "-" or os.path.lexists(argument):
+        if argument == "-" or is_address(argument) or os.path.lexists(argument):
             paths = [argument]
         elif glob.has_magic(argument):
             # Path.glob takes no absolute pattern, and this is one as typed
@@ -111,7 +115,7 @@ class Inputs:
         else:
             raise UsageError(f"{argument}: there is no such file or folder")
         for path in paths:
-            if path != "-" and not Path(path).is_dir():
+            if path != "-" and not is_address(path) and not Path(path).is_dir():
                 self._check_file(Path(path))
         return paths
 
@@ -126,11 +130,12 @@ class Inputs:
 
     def _without_doubles(self, arguments: list[str]) -> list[str]:
         """Leave out an argument that is given twice, or that a folder before or after it contains."""
-        folders = {Path(each).resolve() for each in arguments if each != "-" and Path(each).is_dir()}
+        on_disk = [each for each in arguments if each != "-" and not is_address(each)]
+        folders = {Path(each).resolve() for each in on_disk if Path(each).is_dir()}
         seen: set[Path | str] = set()
         kept = []
         for argument in arguments:
-            key = argument if argument == "-" else Path(argument).resolve()
+            key = Path(argument).resolve() if argument in on_disk else argument
             inside = isinstance(key, Path) and any(parent in folders for parent in key.parents)
             if inside or key in seen:
                 self.notices.append(f"{argument}: named twice, read once")
@@ -146,8 +151,7 @@ class Inputs:
             raise UsageError(f"{folder}: the folder cannot be read: {error.strerror}") from None
         for entry in entries:
             path = folder / entry.name
-            by_product = entry.name.endswith((".rejects.jsonl", ".manifest.json", ".partial"))
-            if by_product or path.resolve() in self._outputs:
+            if entry.name.endswith(_BY_PRODUCTS) or path.resolve() in self._outputs:
                 self.skipped["output of a run"] += 1
             elif entry.name.startswith("."):
                 self.skipped["hidden"] += 1
@@ -160,6 +164,18 @@ class Inputs:
                 yield self._source(path)
             else:
                 self.skipped[Path(entry.name).suffix or "without a suffix"] += 1
+
+    def _walk_address(self, address: str) -> Iterator[Source]:
+        for file, names in walk(address):
+            kind, packing = self._kind(names[-1])
+            if any(name.endswith(_BY_PRODUCTS) for name in names):
+                self.skipped["output of a run"] += 1
+            elif any(name.startswith(".") for name in names):
+                self.skipped["hidden"] += 1
+            elif kind:
+                yield Source(str(file), file, kind, packing)
+            else:
+                self.skipped[Path(names[-1]).suffix or "without a suffix"] += 1
 
     def _source(self, path: Path) -> Source:
         kind, packing = self._kind(path.name)

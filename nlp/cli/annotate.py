@@ -2,8 +2,9 @@
 
 import shlex
 import sys
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,13 +18,18 @@ _OUTPUT = "What is written"
 _RUN = "How it runs"
 
 
+class Engine(StrEnum):
+    local = "local"
+    ray = "ray"
+
+
 def annotate(
     paths: Annotated[
         list[str],
         typer.Argument(
             metavar="PATH...",
-            help="Files (.txt, .html, .jsonl, .csv, .parquet, also .gz and .zst), folders, patterns, or - "
-            "for standard input.",
+            help="Files (.txt, .html, .jsonl, .csv, .parquet, also .gz and .zst), folders, patterns, addresses "
+            "(s3://…), or - for standard input.",
         ),
     ],
     out: Annotated[
@@ -85,6 +91,17 @@ def annotate(
         int | None,
         typer.Option("--workers", "-j", min=1, help="Processes; by default the cores.", rich_help_panel=_RUN),
     ] = None,
+    engine: Annotated[
+        Engine,
+        typer.Option(help="This machine, or a Ray cluster, which reads and writes shards.", rich_help_panel=_RUN),
+    ] = Engine.local,
+    address: Annotated[
+        str | None,
+        typer.Option(
+            help="The Ray cluster: auto, or HOST:PORT. Without it RAY_ADDRESS, or one on this machine.",
+            rich_help_panel=_RUN,
+        ),
+    ] = None,
     timeout: Annotated[
         float,
         typer.Option(min=0, help="Seconds for one article; 0 for no limit.", rich_help_panel=_RUN),
@@ -107,7 +124,6 @@ def annotate(
     the run could not be done; 130: interrupted. OUT appears whole or not at all.
     """
     from nlp.batch.items import Interrupted, Options, RunError
-    from nlp.batch.run import run
 
     options = Options(
         text_field=text_field,
@@ -122,17 +138,20 @@ def annotate(
         patterns=tuple(str(path) for path in patterns or ()),
         securities=str(securities) if securities else None,
     )
+    how: dict[str, Any] = {"workers": workers, "resume": resume, "timeout": timeout or None, "quiet": quiet}
     try:
-        summary = run(
-            paths,
-            out,
-            options,
-            workers=workers,
-            resume=resume,
-            only_changed=only_changed,
-            timeout=timeout or None,
-            quiet=quiet,
-        )
+        if engine is Engine.ray:
+            if only_changed is not None:
+                raise RunError("--only-changed: --engine ray annotates everything")
+            from nlp.cluster.run import run as run_on_cluster
+
+            summary = run_on_cluster(paths, out, options, address=address, **how)
+        else:
+            if address is not None:
+                raise RunError("--address is that of a Ray cluster: add --engine ray")
+            from nlp.batch.run import run
+
+            summary = run(paths, out, options, only_changed=only_changed, **how)
     except RunError as error:
         _explain(error)
         raise typer.Exit(130 if isinstance(error, Interrupted) else 2) from None

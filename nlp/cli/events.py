@@ -173,7 +173,7 @@ def rows_of(source: str, on_problem: Callable[[str], None]) -> Iterator[dict[str
         inputs.survey()
         reader = Reader(Options())
         for file in inputs:
-            if file.kind == "jsonl" and file.path is not None:
+            if file.kind == "jsonl" and isinstance(file.path, Path):
                 yield from read_records(file.path, on_problem, articles=True)
                 continue
             for item in reader.read(file):

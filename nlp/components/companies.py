@@ -9,7 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp.components.matching import apply, confirm, has_cue, has_kind
-from nlp.components.names import LEGAL, SECTORS, is_cap, spelt_legal, times
+from nlp.components.names import LEGAL, SECTORS, is_cap, run_from, spelt_legal, times
 from nlp.components.sections import in_boilerplate
 from nlp.core.walk import Item, Mention, Row, Walk, walk_of
 from nlp.rules.book import Rulebook, book_of, squeeze
@@ -36,6 +36,10 @@ _TAIL = frozenset(
     "energy group systems technologies technology industries motors foods pharmaceuticals therapeutics resources "
     "bank software".split()
 )
+_NO_SHORT_FORM = GENERIC | _TAIL | LEGAL
+_LEGAL_OR_STOP = LEGAL | {"."}
+_LEGAL_BEHIND_COMMA = LEGAL - {"group", "trust", "as", "company"}
+_LEGAL_BEHIND_NAME = LEGAL - {"as", "trust"}
 _LEGAL_END = re.compile(
     r"[\s,]+(?:"
     + "|".join(sorted((re.escape(x) for x in LEGAL), key=len, reverse=True))
@@ -190,8 +194,6 @@ def is_digest(walk: Walk) -> bool:
 
 def _first_name(walk: Walk, book: Rulebook, paragraph: int, number: int, taken: set[int]) -> tuple[int, int] | None:
     """The name that begins a sentence of the paragraph, the earliest first; else the row's own first name."""
-    from nlp.components.names import run_from
-
     for k in range(max(0, number - 12), number + 1):
         a, b = walk.sentences[k]
         if walk.starts[a] < paragraph:
@@ -217,8 +219,6 @@ def _first_name(walk: Walk, book: Rulebook, paragraph: int, number: int, taken: 
 
 def _headline_name(walk: Walk, book: Rulebook) -> tuple[int, int] | None:
     """The name in the headline (or the first sentences) that the text speaks of most."""
-    from nlp.components.names import run_from
-
     limit = bisect_left(walk.starts, max(walk.headline_end, 300))
     best: tuple[int, int, int] | None = None
     i = 0
@@ -286,8 +286,6 @@ def heads(walk: Walk, book: Rulebook) -> None:
 
 
 def _head_end(walk: Walk, book: Rulebook, start: int, stop: int) -> tuple[int, int] | None:
-    from nlp.components.names import run_from
-
     while start < stop and walk.words[start] in {'"', "”", "*", "•", "-", "–", "#", "“", "\\"}:
         start += 1
     lone = _lone_head(walk, start, stop)
@@ -410,8 +408,6 @@ def ticker_names(walk: Walk, book: Rulebook) -> None:
 
 def name_before(walk: Walk, book: Rulebook, end: int) -> int:
     """Start of the name that ends before word ``end``; ``end`` when there is none."""
-    from nlp.components.names import run_from
-
     at = bisect_left(walk.sentences, (end, 0)) - 1
     sentence = walk.sentences[at] if at >= 0 else (max(0, end - 12), end)
     for start in range(max(sentence[0], end - 12), end):
@@ -586,7 +582,7 @@ def short_forms(walk: Walk, full: str, tok_end: int) -> list[str]:
     if len(tokens) > 1:
         last = tokens[-1]
         if (
-            last.lower() not in GENERIC | _TAIL | LEGAL
+            last.lower() not in _NO_SHORT_FORM
             and len(last) > 3
             and times(walk, last, walk.starts[tok_end - 1]) > times(walk, bare, walk.starts[tok_end - 1]) + 1
         ):
@@ -669,7 +665,7 @@ def _with_legal(walk: Walk, last: int) -> int:
     if (
         k + 1 < len(words)
         and words[k] == ","
-        and words[k + 1].strip(".").lower() in LEGAL - {"group", "trust", "as", "company"}
+        and words[k + 1].strip(".").lower() in _LEGAL_BEHIND_COMMA
         and is_cap(words[k + 1])
     ):
         k += 1
@@ -681,7 +677,7 @@ def _with_legal(walk: Walk, last: int) -> int:
         return last
     if (
         k < len(words)
-        and words[k].lower() in LEGAL - {"as", "trust"}
+        and words[k].lower() in _LEGAL_BEHIND_NAME
         and is_cap(words[k])
         and starts[k] - walk.end(k - 1) == 1
         and (k > last or words[k].lower() not in {"group"})
@@ -704,12 +700,10 @@ def _free(text: str, at: int, end: int) -> bool:
 
 def _longer(walk: Walk, book: Rulebook, first: int, last: int) -> int:
     """The end of the run from ``first`` where it ends in a legal form ("Lloyds" in "Lloyds Banking Group")."""
-    from nlp.components.names import run_from
-
     if last >= len(walk.words) or not is_cap(walk.words[last]):
         return last
     end = run_from(walk, book, first, min(len(walk.words), first + 10), {})
-    if end > last and walk.words[end - 1].strip(".").lower() in LEGAL | {"."} - {"trust"}:
+    if end > last and walk.words[end - 1].strip(".").lower() in _LEGAL_OR_STOP:
         return end
     return last
 

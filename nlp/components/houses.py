@@ -5,6 +5,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from nlp.components.companies import GENERIC, mentions_of, name_before, taken_words, without_legal
 from nlp.components.matching import apply, confirm, has_cue, has_kind
 from nlp.core.walk import Item, Row, Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
@@ -173,8 +174,6 @@ def _infer_unknown(walk: Walk, book: Rulebook, row: Row) -> None:
 
 def _listed_names(walk: Walk, book: Rulebook) -> set[str]:
     """Names that stand before a ticker: companies, whatever else the sentence says."""
-    from nlp.components.companies import name_before, without_legal
-
     names: set[str] | None = walk.scratch.get("listed_names")
     if names is None:
         names = set()
@@ -286,8 +285,6 @@ def _verb_behind(walk: Walk, book: Rulebook, row: Row, index: int) -> bool:
 
 def short_houses(walk: Walk, book: Rulebook) -> None:
     """The first word of a house's name alone ("Kepler"), once the full name has stood in the text."""
-    from nlp.components.companies import GENERIC, mentions_of, taken_words
-
     full = [m for m in walk.mentions if m.label == "BROKER" and m.tok_end - m.tok_start > 1]
     seen: set[str] = set()
     taken = taken_words(walk) if full else set()

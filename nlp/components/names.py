@@ -66,16 +66,16 @@ def _breaks(book: Rulebook) -> frozenset[str]:
     return book.breaks | {word for word, cues in book.cue_sets.items() if not cues <= _HARMLESS}
 
 
+def _good(words: list[str], breaks: frozenset[str], taken: dict[int, int], stop: int, k: int) -> bool:
+    """Whether word ``k`` is a capitalised one that may stand in a name."""
+    return k < stop and k not in taken and is_cap(words[k]) and words[k].lower() not in breaks
+
+
 def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int]) -> int:
     """End of the name that begins at word ``i``; ``i`` itself when none does. Does not enter words of ``taken``."""
     words, starts = walk.words, walk.starts
     stop = min(stop, i + _LONGEST)
     breaks = _breaks(book)
-
-    def good(k: int) -> bool:
-        """A capitalised word that may stand in a name."""
-        return k < stop and k not in taken and is_cap(words[k]) and words[k].lower() not in breaks
-
     first = words[i]
     if first in ZONES and i and words[i - 1][0].isdigit():
         return i
@@ -103,8 +103,8 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
                 )
                 and i + 1 < stop
                 and (
-                    (words[i + 1].lower() == "of" and good(i + 2))
-                    or (good(i + 1) and words[i + 1].lower() not in _WEAK)
+                    (words[i + 1].lower() == "of" and _good(words, breaks, taken, stop, i + 2))
+                    or (_good(words, breaks, taken, stop, i + 1) and words[i + 1].lower() not in _WEAK)
                     or (words[i + 1].lower() in LEGAL and is_cap(words[i + 1]))
                 )
             )
@@ -167,10 +167,14 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
             ):
                 j += 1
                 continue
-            if lower in book.places and (good(j + 1) or (j + 1 < stop and words[j + 1].lower() in LEGAL)):
+            if lower in book.places and (
+                _good(words, breaks, taken, stop, j + 1) or (j + 1 < stop and words[j + 1].lower() in LEGAL)
+            ):
                 j += 1
                 continue
-            if lower in _WEAK and (good(j + 1) and starts[j + 1] - walk.end(j) <= 1 and _not_headline(walk, j)):
+            if lower in _WEAK and (
+                _good(words, breaks, taken, stop, j + 1) and starts[j + 1] - walk.end(j) <= 1 and _not_headline(walk, j)
+            ):
                 j += 1
                 continue
             break
@@ -213,12 +217,18 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
                 j += 1
                 break
             break
-        if word in {"'", "’"} and gap == 0 and words[j - 1].endswith("in") and good(j + 1) and is_cap(words[j - 1]):
+        if (
+            word in {"'", "’"}
+            and gap == 0
+            and words[j - 1].endswith("in")
+            and _good(words, breaks, taken, stop, j + 1)
+            and is_cap(words[j - 1])
+        ):
             j += 1  # "Bloomin' Brands"
             continue
         if word in {"'", "’", "`"} and gap == 0 and j + 1 < stop and starts[j + 1] == walk.end(j):
             after = words[j + 1]
-            if after == "S" and words[j - 1].isupper() and good(j + 2):
+            if after == "S" and words[j - 1].isupper() and _good(words, breaks, taken, stop, j + 2):
                 j += 2  # "DICK'S Sporting Goods"
                 continue
             if after.lower() == "s" and after.islower():
@@ -236,7 +246,7 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
                 j += 2
                 continue
             break
-        if word == "!" and gap == 0 and good(j + 1):
+        if word == "!" and gap == 0 and _good(words, breaks, taken, stop, j + 1):
             j += 1
             continue
         if (
@@ -255,18 +265,23 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
             lower in _CONNECTORS
             and lower != "the"
             and (
-                good(j + 1)
+                _good(words, breaks, taken, stop, j + 1)
                 or (lower == "of" and j + 1 < stop and words[j + 1].lower() in book.places and is_cap(words[j + 1]))
             )
         ):
             j += 2
             continue
-        if lower == "of" and j + 2 < stop and words[j + 1].lower() == "the" and good(j + 2):
+        if (
+            lower == "of"
+            and j + 2 < stop
+            and words[j + 1].lower() == "the"
+            and _good(words, breaks, taken, stop, j + 2)
+        ):
             j += 3
             continue
         if (
             lower == "and"
-            and good(j + 1)
+            and _good(words, breaks, taken, stop, j + 1)
             and (
                 words[j + 1] == words[j - 1]
                 or (j + 2 < stop and words[j + 2].lower() in {"company", "co"} and is_cap(words[j + 2]))

@@ -1,7 +1,5 @@
 """Numbers in a sentence: amounts of money, bare numbers, percentages, multiples of something."""
 
-from dataclasses import dataclass
-
 from nlp.core.walk import Walk
 from nlp.rules.book import Rulebook
 
@@ -17,17 +15,28 @@ _UNITS = frozenset(
 _SIGNS = frozenset("€£¥₹$円")
 
 
-@dataclass(slots=True)
 class Amount:
     """A number as written: ``kind`` is MONEY, NUMBER, PERCENT, TIMES or BIG (a sum in millions and more)."""
 
-    kind: str
-    tok_start: int
-    tok_end: int
-    value: float
-    currency: str | None = None
-    sign: str = ""
-    rule: str = ""
+    __slots__ = ("currency", "kind", "rule", "sign", "tok_end", "tok_start", "value")
+
+    def __init__(
+        self,
+        kind: str,
+        tok_start: int,
+        tok_end: int,
+        value: float,
+        currency: str | None = None,
+        sign: str = "",
+        rule: str = "",
+    ) -> None:
+        self.kind = kind
+        self.tok_start = tok_start
+        self.tok_end = tok_end
+        self.value = value
+        self.currency = currency
+        self.sign = sign
+        self.rule = rule
 
 
 def parse_number(printed: str) -> float | None:

@@ -6,7 +6,6 @@ is made anew from the tokens of any ``Doc`` that another tokenizer has made.
 """
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -73,13 +72,15 @@ class Item:
         return f"Item({self.kind or 'token'}, {self.tok_start}, {self.tok_end})"
 
 
-@dataclass(slots=True)
 class Row:
     """A sentence that tells something, as a row of items; ``line`` has one class letter an item."""
 
-    sentence: int
-    items: list[Item]
-    line: str
+    __slots__ = ("items", "line", "sentence")
+
+    def __init__(self, sentence: int, items: list[Item], line: str) -> None:
+        self.sentence = sentence
+        self.items = items
+        self.line = line
 
     def put(self, first: int, last: int, item: Item, letter: str) -> None:
         """Set ``item`` in the place of those from ``first`` to before ``last``."""
@@ -87,25 +88,53 @@ class Row:
         self.line = self.line[:first] + letter + self.line[last:]
 
 
-@dataclass(slots=True, eq=False)
 class Walk:
-    text: str
-    words: list[str]
-    starts: list[int]
-    places: list[int]  # of each word in the Doc; empty where there is no Doc
-    classes: str = ""  # one letter a word; see nlp.rules.classes
-    hits: list[tuple[int, int, str, str]] = field(default_factory=list)  # phrases; see nlp.components.gazetteer
-    headline_end: int = 0
-    boilerplate: list[tuple[int, int]] = field(default_factory=list)  # character ranges
-    sentences: list[tuple[int, int]] = field(default_factory=list)  # token ranges
-    rows: dict[int, Row] = field(default_factory=dict)
-    mentions: list[Mention] = field(default_factory=list)
-    by_label: dict[str, list[Mention]] = field(default_factory=dict)  # filled with what the resolver keeps
-    lost: list[tuple[Mention, str]] = field(default_factory=list)  # candidate, why it lost
-    events: list[dict[str, Any]] = field(default_factory=list)
-    meta: dict[str, Any] = field(default_factory=dict)
-    scratch: dict[str, Any] = field(default_factory=dict)
-    index: dict[str, list[int]] = field(default_factory=dict)  # of each word, where it begins; see occurrences
+    __slots__ = (
+        "boilerplate",
+        "by_label",
+        "classes",
+        "events",
+        "headline_end",
+        "hits",
+        "index",
+        "lost",
+        "mentions",
+        "meta",
+        "places",
+        "rows",
+        "scratch",
+        "sentences",
+        "starts",
+        "text",
+        "words",
+    )
+
+    def __init__(
+        self,
+        text: str,
+        words: list[str],
+        starts: list[int],
+        places: list[int],
+        classes: str = "",
+        headline_end: int = 0,
+    ) -> None:
+        self.text = text
+        self.words = words
+        self.starts = starts
+        self.places = places  # of each word in the Doc; empty where there is no Doc
+        self.classes = classes  # one letter a word; see nlp.rules.classes
+        self.hits: list[tuple[int, int, str, str]] = []  # phrases; see nlp.components.gazetteer
+        self.headline_end = headline_end
+        self.boilerplate: list[tuple[int, int]] = []  # character ranges
+        self.sentences: list[tuple[int, int]] = []  # token ranges
+        self.rows: dict[int, Row] = {}
+        self.mentions: list[Mention] = []
+        self.by_label: dict[str, list[Mention]] = {}  # filled with what the resolver keeps
+        self.lost: list[tuple[Mention, str]] = []  # candidate, why it lost
+        self.events: list[dict[str, Any]] = []
+        self.meta: dict[str, Any] = {}
+        self.scratch: dict[str, Any] = {}
+        self.index: dict[str, list[int]] = {}  # of each word, where it begins; see occurrences
 
     def end(self, word: int) -> int:
         """The code point after word ``word``."""

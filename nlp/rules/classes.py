@@ -29,6 +29,9 @@ _SHAPES: dict[str, Callable[[str], bool]] = {
 _BREAKS = {"IS_CAP": lambda w: w[:1].isupper() or any(c.isupper() for c in w)}
 _SHAPES.update(_BREAKS)
 
+# What stands in rows beside what patterns ask for: known from the start, for a new letter has all compiled anew.
+_KINDS = tuple("BIG COUNT DATE MULTIPLE PERCENT QUOTE RATER TERM_LIST TERM_PLURAL TERM_SOFT TIMES YEAR".split())
+
 Element = Mapping[str, Any]
 Match = tuple[Any, int, int, list[tuple[str, int, int]]]
 """A rule, the places from its first to behind its last, and each slot it captures with its places."""
@@ -130,6 +133,14 @@ class Alphabet:
             letter = self._kinds[kind] = self._letter(mask, kind)
         return letter
 
+    def letters_of(self, needed: Sequence[int], refused: int) -> list[str]:
+        """The letters for which a bit of each of ``needed`` holds and none of ``refused``, in order."""
+        return [
+            chr(_FIRST + i)
+            for i, mask in enumerate(self.masks)
+            if not mask & refused and all(_any(mask, bits) for bits in needed)
+        ]
+
     def has_kind(self, letters: str, kinds: frozenset[str]) -> bool:
         """Whether an item of one of ``kinds`` stands in ``letters``."""
         regex = self._of_kinds.get(kinds)
@@ -151,7 +162,7 @@ class Alphabet:
             return "".join([word(w) for w in words])
 
     def seed(self) -> None:
-        """Give a letter to every word that a pattern names, in the usual cases, and to the usual shapes."""
+        """Letters for every word that a pattern names, in the usual cases, for the usual shapes and for every kind."""
         for lower in sorted(self._by_lower):
             for word in (lower, lower.title(), lower.upper()):
                 self.word(word)
@@ -159,6 +170,10 @@ class Alphabet:
             self.word(word)
         for sign in ".,;:!?()[]{}<>-–—/|*+=&@#'\"“”‘’„«»…•~^`_\\":
             self.word(sign)
+        for kind in sorted({value for test, _ in self._slow if test.attr == "ENT_TYPE" for value in test.values}):
+            self.kind(kind)
+        for kind in _KINDS:
+            self.kind(kind)
 
 
 class Places:
@@ -193,8 +208,15 @@ class Places:
         return self._regex.search(letters) is not None
 
 
+Reader = tuple[re.Pattern[str], dict[int, tuple[Any, list[tuple[str, int]]]]]
+"""Some rules as one expression; and of the group of each, the rule and the groups of its slots."""
+
+
 class Grammar:
-    """Rules of one stage. ``scan`` finds, left to right and without overlap, the first rule that fits at a place."""
+    """Rules of one stage. ``scan`` finds, left to right and without overlap, the first rule that fits at a place.
+
+    At each place only those rules are tried that may begin with the letter that stands there.
+    """
 
     def __init__(self, alphabet: Alphabet, rules: Sequence[Any], cues: Mapping[str, frozenset[str]]) -> None:
         self.alphabet = alphabet
@@ -203,16 +225,48 @@ class Grammar:
         self.witness: set[str] | None = None
         """Where a set stands here, ``scan`` notes in it the ids of the rules that fit."""
         self._version = -1
-        self._regex: re.Pattern[str] | None = None
-        self._groups: dict[int, tuple[Any, list[tuple[str, int]]]] = {}
+        self._firsts: re.Pattern[str] | None = None
+        self._units: list[list[str]] = []  # of each rule, the expressions of its elements
+        self._beginning: dict[str, list[int]] = {}  # by letter
+        self._reader_of: dict[str, Reader] = {}  # by letter
+        self._readers: dict[tuple[int, ...], Reader] = {}
 
     def _compile(self) -> None:
-        masks = self.alphabet.masks
+        self._units = []
+        self._beginning = {}
+        self._reader_of = {}
+        self._readers = {}
+        for number, elements in enumerate(self._parsed):
+            units: list[str] = []
+            firsts: set[str] = set()
+            opening = True
+            for needed, refused, quantity in elements:
+                letters = self.alphabet.letters_of(needed, refused)
+                units.append((f"[{_ranges(letters)}]" if letters else "(?!)") + quantity)
+                if opening:
+                    firsts.update(letters)
+                    opening = quantity[:1] in {"?", "*"} or quantity.startswith(("{0", "{,"))
+            self._units.append(units)
+            for letter in firsts:
+                self._beginning.setdefault(letter, []).append(number)
+        letters = sorted(self._beginning)
+        self._firsts = re.compile(f"[{_ranges(letters)}]") if letters else None
+        self._version = self.alphabet.version
+
+    def _reader(self, letter: str) -> Reader:
+        numbers = tuple(self._beginning[letter])
+        reader = self._readers.get(numbers)
+        if reader is None:
+            reader = self._readers[numbers] = self._join(numbers)
+        self._reader_of[letter] = reader
+        return reader
+
+    def _join(self, numbers: Sequence[int]) -> Reader:
         parts: list[str] = []
-        firsts: set[str] = set()
+        groups: dict[int, tuple[Any, list[tuple[str, int]]]] = {}
         group = 0
-        self._groups = {}
-        for rule, elements in zip(self.rules, self._parsed, strict=True):
+        for number in numbers:
+            rule = self.rules[number]
             group += 1
             whole = group
             slot_of: dict[int, str] = {}
@@ -224,49 +278,51 @@ class Grammar:
                     slot_of.setdefault(at, "")
             named: list[tuple[str, int]] = []
             piece: list[str] = []
-            opening = True
-            for at, (needed, refused, quantity) in enumerate(elements):
-                letters = [
-                    chr(_FIRST + i)
-                    for i, mask in enumerate(masks)
-                    if all(_any(mask, group_) for group_ in needed) and not mask & refused
-                ]
-                unit = f"[{_ranges(letters)}]" if letters else "(?!)"
-                if opening:
-                    firsts.update(letters)
-                    opening = quantity[:1] in {"?", "*"} or quantity.startswith(("{0", "{,"))
+            for at, unit in enumerate(self._units[number]):
                 if at in slot_of:
                     group += 1
                     named.append((slot_of[at], group))
-                    piece.append(f"({unit}{quantity})")
+                    piece.append(f"({unit})")
                 else:
-                    piece.append(unit + quantity)
-            self._groups[whole] = (rule, named)
+                    piece.append(unit)
+            groups[whole] = (rule, named)
             parts.append(f"({''.join(piece)})")
-        lookahead = f"(?=[{_ranges(sorted(firsts))}])" if firsts else ""
-        self._regex = re.compile(f"{lookahead}(?:{'|'.join(parts)})") if parts else None
-        self._version = self.alphabet.version
+        return re.compile("|".join(parts)), groups
 
     def scan(self, line: str) -> list[Match]:
         """(rule, start, end, [(slot, start, end), ...]) in places of ``line``."""
+        found: list[Match] = []
         if self._version != self.alphabet.version:
             self._compile()
-        regex = self._regex
-        if regex is None or regex.search(line) is None:  # most often: a search that fails costs less than a scan
-            return []
-        found = [self._read(match) for match in regex.finditer(line)]
+        firsts = self._firsts
+        if firsts is None:
+            return found
+        free = 0  # behind the last match
+        for first in firsts.finditer(line):
+            at: int = first.start()
+            if at < free:
+                continue
+            letter = line[at]
+            reader = self._reader_of.get(letter)
+            if reader is None:
+                reader = self._reader(letter)
+            match = reader[0].match(line, at)
+            if match is not None:
+                free = match.end()
+                found.append(_read(match, reader[1]))
         if self.witness is not None:
             self.witness.update(rule.id for rule, *_ in found)
         return found
 
-    def _read(self, match: re.Match[str]) -> Match:
-        rule, named = self._groups[match.lastindex or 0]
-        captures = []
-        for name, group in named:
-            start, end = match.span(group)
-            if start < end:
-                captures.append((name, start, end))
-        return rule, match.start(), match.end(), captures
+
+def _read(match: re.Match[str], groups: dict[int, tuple[Any, list[tuple[str, int]]]]) -> Match:
+    rule, named = groups[match.lastindex or 0]
+    captures: list[tuple[str, int, int]] = []
+    for name, group in named:
+        start, end = match.span(group)
+        if start < end:
+            captures.append((name, start, end))
+    return rule, match.start(), match.end(), captures
 
 
 def _any(mask: int, bits: int) -> bool:

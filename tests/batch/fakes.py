@@ -1,7 +1,8 @@
 """Annotators that do what a text tells them to: be slow, fail, or end their process.
 
 A line of the text that begins with "!" is an order: "!sleep 0.2", "!fail words", "!bad words", "!hang",
-"!die", "!die-once PATH" (dies unless the file PATH is there, and leaves it behind).
+"!die", "!die-once PATH" (dies unless the file PATH is there, and leaves it behind), "!end-host" and "!end-host-once
+PATH" (the same for the process that has started the workers).
 """
 
 import fcntl
@@ -49,6 +50,12 @@ class Plain:
             if argument:
                 Path(argument).touch()
             os.kill(os.getpid(), signal.SIGKILL)
+        elif order == "end-host" or (order == "end-host-once" and not Path(argument).exists()):
+            if argument:
+                Path(argument).touch()
+            fork_server = Path(f"/proc/{os.getppid()}/stat").read_text(encoding="utf-8")
+            os.kill(int(fork_server.rpartition(")")[2].split()[1]), signal.SIGKILL)
+            time.sleep(3600)
 
 
 class Slow(Plain):

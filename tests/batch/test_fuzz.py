@@ -1,20 +1,16 @@
 """Any bytes, under any name: the reader raises nothing, and answers for every line.
 
-What this finds becomes a case in ``test_reading.py``.
+What this finds, or ``tests/fuzz`` with the same checks in minutes, becomes a case in ``test_reading.py``.
 """
 
 import gzip
 import json
-import os
-import random
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import orjson
 import pytest
 import zstandard
-from hypothesis import given, seed, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlp.batch.items import Item, Options
@@ -35,10 +31,9 @@ _LINES = st.lists(_ROW | _CSV_ROW | st.binary(max_size=30) | st.just(b""), max_s
 _PACKED = st.tuples(_LINES, st.sampled_from([gzip.compress, zstandard.compress]), st.integers(0, 60)).map(
     lambda parts: parts[1](parts[0])[: -parts[2] or None]
 )
-_CONTENT = _LINES | _PACKED | st.binary(max_size=200) | _LINES.map(lambda lines: b"id,text,k\n" + lines)
-_NAME = st.sampled_from(
-    ["a.txt", "a.jsonl", "a.csv", "a.parquet", "a.html", "a.jsonl.gz", "a.jsonl.zst", "a.csv.gz", "a.txt.zst"]
-)
+CONTENTS = _LINES | _PACKED | st.binary(max_size=200) | _LINES.map(lambda lines: b"id,text,k\n" + lines)
+FILE_NAMES = ["a.txt", "a.jsonl", "a.csv", "a.parquet", "a.html", "a.jsonl.gz", "a.jsonl.zst", "a.csv.gz", "a.txt.zst"]
+NAMES = st.sampled_from(FILE_NAMES)
 
 
 def check(folder: Path, name: str, content: bytes) -> None:
@@ -72,26 +67,7 @@ def read(path: Path) -> list[Item]:
     return [item for source in Inputs([str(path)]) for item in reader.read(source)]
 
 
-@given(_NAME, _CONTENT)
+@given(NAMES, CONTENTS)
 @settings(max_examples=300)
 def test_reader_answers_for_any_bytes(tmp_path_factory: pytest.TempPathFactory, name: str, content: bytes) -> None:
     check(tmp_path_factory.getbasetemp(), name, content)
-
-
-@pytest.mark.slow
-def test_reader_answers_for_any_bytes_for_minutes(tmp_path: Path) -> None:
-    """Five minutes, or as many seconds as SELLSIDE_FUZZ_SECONDS says, from another seed each time."""
-    end = time.monotonic() + float(os.environ.get("SELLSIDE_FUZZ_SECONDS", "300"))
-    number = random.SystemRandom().randrange(2**32)
-    while time.monotonic() < end:
-        number += 1
-        print(f"seed {number}")  # which pytest shows if this one fails
-
-        @seed(number)
-        @settings(max_examples=500, derandomize=False)
-        @given(_NAME, _CONTENT)
-        def once(name: str, content: bytes) -> None:
-            check(tmp_path, name, content)
-
-        run: Callable[[], None] = once
-        run()

@@ -57,14 +57,13 @@ def _cut(draw: st.DrawFn) -> str:
 ARTICLES = _articles() or ("",)
 CUTS = st.lists(_cut(), min_size=1, max_size=3).map("".join)
 TEXTS = ANY_TEXT | STEW | CUTS
-PUBLISHED = st.none() | st.sampled_from(
-    (
-        "2025-08-21",
-        "2025-08-21T09:32:00",
-        "2024-02-29 23:59:59+09:00",
-        "Thursday",
-        "",
-        "0000-00-00",
-        "9999-12-31",
-    )
+DATES = (
+    "2025-08-21",
+    "2025-08-21T09:32:00",
+    "2024-02-29 23:59:59+09:00",
+    "Thursday",
+    "",
+    "0000-00-00",
+    "9999-12-31",
 )
+PUBLISHED = st.none() | st.sampled_from(DATES)

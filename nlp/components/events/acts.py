@@ -6,7 +6,6 @@ each value finds the cue that governs it, to its left within its clause, else to
 """
 
 import itertools
-from dataclasses import dataclass, field
 from typing import Any
 
 from nlp.core.walk import Item, Row, Walk
@@ -27,30 +26,89 @@ _VERB_OF_CUE = {
     "keep": "reiterate",
     "suspend": "suspend",
 }
+_BETWEEN_VALUES = _QUOTES | _FILL | {"to", "→", "-", ">", "–"}
 _UP = frozenset("up increased raised boosted lifted hiked".split())
 _DOWN = frozenset("down lowered cut reduced trimmed slashed".split())
 
 
-@dataclass(slots=True)
 class Act:
     """One act as a sentence tells it. Places are items of the row."""
 
-    row: Row
-    cue: int  # the item that states the act; the value's own place where none does
-    first: int
-    last: int
-    rating_action: str | None = None
-    target_action: str | None = None
-    rating_from: Item | None = None
-    rating_to: Item | None = None
-    target_from: Item | None = None
-    target_to: Item | None = None
-    cue_item: Item | None = None
-    frame: str = ""
-    brokers: list[Item] = field(default_factory=list)
-    company: Item | None = None
-    ticker: Item | None = None
-    noun: bool = False  # the cue is a noun: "an upgrade"
+    __slots__ = (
+        "brokers",
+        "company",
+        "cue",
+        "cue_item",
+        "first",
+        "frame",
+        "last",
+        "noun",
+        "rating_action",
+        "rating_from",
+        "rating_to",
+        "row",
+        "target_action",
+        "target_from",
+        "target_to",
+        "ticker",
+    )
+
+    def __init__(
+        self,
+        row: Row,
+        cue: int,
+        first: int,
+        last: int,
+        rating_action: str | None = None,
+        target_action: str | None = None,
+        rating_from: Item | None = None,
+        rating_to: Item | None = None,
+        target_from: Item | None = None,
+        target_to: Item | None = None,
+        cue_item: Item | None = None,
+        frame: str = "",
+        company: Item | None = None,
+        ticker: Item | None = None,
+        noun: bool = False,
+    ) -> None:
+        self.row = row
+        self.cue = cue  # the item that states the act; the value's own place where none does
+        self.first = first
+        self.last = last
+        self.rating_action = rating_action
+        self.target_action = target_action
+        self.rating_from = rating_from
+        self.rating_to = rating_to
+        self.target_from = target_from
+        self.target_to = target_to
+        self.cue_item = cue_item
+        self.frame = frame
+        self.brokers: list[Item] = []
+        self.company = company
+        self.ticker = ticker
+        self.noun = noun  # the cue is a noun: "an upgrade"
+
+    def __copy__(self) -> "Act":
+        """What ``copy.copy`` gives; compiled classes need it told."""
+        twin = Act(
+            self.row,
+            self.cue,
+            self.first,
+            self.last,
+            self.rating_action,
+            self.target_action,
+            self.rating_from,
+            self.rating_to,
+            self.target_from,
+            self.target_to,
+            self.cue_item,
+            self.frame,
+            self.company,
+            self.ticker,
+            self.noun,
+        )
+        twin.brokers = self.brokers
+        return twin
 
 
 class Reading:
@@ -163,7 +221,7 @@ def _joined(reading: Reading, a: int, b: int) -> str:
         return "from-to"
     if (
         lead_b in {"to", "→", "-", "–", ">"}
-        and all(w in _QUOTES | _FILL | {"to", "→", "-", ">", "–"} for w in between)
+        and all(w in _BETWEEN_VALUES for w in between)
         and lead_a not in {"to", "at"}
     ):
         return "from-to"

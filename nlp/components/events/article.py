@@ -2,7 +2,6 @@
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -26,31 +25,47 @@ _HOLDINGS = re.compile(
 )
 
 
-@dataclass(slots=True)
 class Told:
     """An act with its participants resolved."""
 
-    act: Act
-    sentence: int
-    broker: Mention | None
-    house: str | None
-    company: str | None  # entity
-    tickers: list[Mention]
-    reading: Reading
-    past: bool = False
-    analyst: str | None = None
-    weak: bool = False  # a noun without a house of its own: it may add to an event, not make one
+    __slots__ = ("act", "analyst", "broker", "company", "house", "past", "reading", "sentence", "tickers", "weak")
+
+    def __init__(
+        self,
+        act: Act,
+        sentence: int,
+        broker: Mention | None,
+        house: str | None,
+        company: str | None,
+        tickers: list[Mention],
+        reading: Reading,
+        past: bool = False,
+        analyst: str | None = None,
+        weak: bool = False,
+    ) -> None:
+        self.act = act
+        self.sentence = sentence
+        self.broker = broker
+        self.house = house
+        self.company = company  # entity
+        self.tickers = tickers
+        self.reading = reading
+        self.past = past
+        self.analyst = analyst
+        self.weak = weak  # a noun without a house of its own: it may add to an event, not make one
 
 
-@dataclass(slots=True)
 class Entities:
     """Companies of an article: each printed form, and the entity it stands for (its fullest form)."""
 
-    of: dict[str, str] = field(default_factory=dict)
-    tickers: dict[str, list[Mention]] = field(default_factory=dict)
-    main: str | None = None
-    mention_of: dict[str, Mention] = field(default_factory=dict)
-    counts: dict[str, int] = field(default_factory=dict)  # mentions of each entity
+    __slots__ = ("counts", "main", "mention_of", "of", "tickers")
+
+    def __init__(self, main: str | None = None) -> None:
+        self.of: dict[str, str] = {}
+        self.tickers: dict[str, list[Mention]] = {}
+        self.main = main
+        self.mention_of: dict[str, Mention] = {}
+        self.counts: dict[str, int] = {}  # mentions of each entity
 
 
 @lru_cache(maxsize=20_000)

@@ -7,7 +7,7 @@ from typing import Any
 from nlp.components.events.merge import Draft, sentence_range
 from nlp.components.places import within
 from nlp.core.walk import Mention, Walk
-from nlp.rules.book import Rulebook
+from nlp.rules.book import Rulebook, squeeze
 
 _UPSIDE = re.compile(
     r"(?P<n>\d+(?:\.\d+)?)\s?(?:%|percent|per cent|pct)\s+(?:[a-z-]+\s+){0,2}?(?P<way>upside|downside)\b"
@@ -95,8 +95,6 @@ def upside_of(walk: Walk, draft: Draft, ranges: list[tuple[int, int]]) -> dict[s
 
 def scale_of(book: Rulebook, house: str | None, mention: Mention | None) -> dict[str, Any] | None:
     """The rating's place on the house's own scale: ``{"house", "rank" (1 = best), "of"}``."""
-    from nlp.rules.book import squeeze
-
     if house is None or mention is None or mention.norm is None:
         return None
     scale = book.scales.get(house)

@@ -19,6 +19,10 @@
   system.addEventListener("change", (event) => setTheme(event.matches));
   byId("theme").addEventListener("click", () => setTheme(root.dataset.theme !== "dark"));
 
+  // On a narrow screen the drawing scrolls; what is new stands at its end.
+  const timeline = byId("timeline");
+  if (timeline) timeline.scrollLeft = timeline.scrollWidth;
+
   const articles = JSON.parse(byId("data").textContent);
   const list = byId("list");
   const reader = byId("reader");
