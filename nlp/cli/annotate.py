@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from nlp.cli.options import Securities
+
 if TYPE_CHECKING:
     from nlp.batch.items import RunError
 
@@ -106,8 +108,14 @@ def annotate(
     ] = 60.0,
     patterns: Annotated[
         list[Path] | None,
-        typer.Option(help="Rule files or folders in place of the packaged ones.", rich_help_panel=_RUN),
+        typer.Option(
+            "--patterns",
+            metavar="DIR",
+            help="A folder of rules of your own; may be given again, later ones win.",
+            rich_help_panel=_RUN,
+        ),
     ] = None,
+    securities: Securities = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.", rich_help_panel=_RUN)] = False,
 ) -> None:
     """Annotate articles: one record a line, or a row.
@@ -128,6 +136,7 @@ def annotate(
         shard_format=shard_format,
         shard_size=shard_size,
         patterns=tuple(str(path) for path in patterns or ()),
+        securities=str(securities) if securities else None,
     )
     how: dict[str, Any] = {"workers": workers, "resume": resume, "timeout": timeout or None, "quiet": quiet}
     try:

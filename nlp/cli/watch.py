@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from nlp.cli.options import Securities
+
 
 def watch(
     folder: Annotated[
@@ -29,7 +31,10 @@ def watch(
     workers: Annotated[
         int | None, typer.Option("--workers", "-j", min=1, help="Processes; by default the cores.")
     ] = None,
-    patterns: Annotated[list[Path] | None, typer.Option("--patterns", help="Further rules, a file or folder.")] = None,
+    patterns: Annotated[
+        list[Path] | None, typer.Option("--patterns", metavar="DIR", help="A folder of further rules.")
+    ] = None,
+    securities: Securities = None,
 ) -> None:
     """Annotate every file that appears in a folder, or changes there, until
     Ctrl-C.
@@ -51,7 +56,9 @@ def watch(
     try:
         if not folder.is_dir():
             raise RunError(f"{folder}: there is no such folder")
-        options = Options(patterns=tuple(str(path) for path in patterns or ()))
+        options = Options(
+            patterns=tuple(str(path) for path in patterns or ()), securities=str(securities) if securities else None
+        )
         task = Watch(folder, out, say, options, workers)
         try:
             with terminations_as_interrupts():
