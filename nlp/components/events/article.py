@@ -5,11 +5,12 @@ from bisect import bisect_right
 from functools import lru_cache
 from typing import Any
 
-from nlp.components.companies import is_digest as _digest
-from nlp.components.companies import spells_name, without_legal
 from nlp.components.events import context
 from nlp.components.events.acts import Act, Reading
 from nlp.components.places import last_before, within
+from nlp.components.spread import without_legal
+from nlp.components.subjects import is_digest as _digest
+from nlp.components.symbols import spells_name
 from nlp.core.walk import Item, Mention, Walk
 from nlp.rules.book import Rulebook, squeeze
 
