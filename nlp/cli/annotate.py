@@ -109,9 +109,8 @@ def annotate(
     patterns: Annotated[
         list[Path] | None,
         typer.Option(
-            "--patterns",
             metavar="DIR",
-            help="A folder of rules of your own; may be given again, later ones win.",
+            help="Rules of your own, a folder, on top of the built-in ones; may be given again.",
             rich_help_panel=_RUN,
         ),
     ] = None,
@@ -120,8 +119,13 @@ def annotate(
 ) -> None:
     """Annotate articles: one record a line, or a row.
 
-    Exit code 0: all input became records; 1: some was rejected, see OUT.rejects.jsonl; 2: wrong usage, or
-    the run could not be done; 130: interrupted. OUT appears whole or not at all.
+    OUT appears whole or not at all; beside it stand OUT.manifest.json, and
+    OUT.rejects.jsonl with a line for everything that did not become a record.
+    docs/corpus-run.md tells what to know before a long run.
+
+    Ends with 0 when all input became records, with 1 when some was rejected,
+    with 2 for wrong usage or a run that could not be done, with 130 when it was
+    interrupted (the same command with --resume goes on).
     """
     from nlp.batch.items import Interrupted, Options, RunError
 

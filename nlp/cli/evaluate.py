@@ -39,7 +39,7 @@ def evaluate(
         typer.Option(metavar="OTHER", help="A second run over the same gold, side by side.", rich_help_panel=_MORE),
     ] = None,
     resamples: Annotated[
-        int, typer.Option(min=0, help="Of the bootstrap; 0 for no intervals.", rich_help_panel=_MORE)
+        int, typer.Option(min=0, help="Draws of the bootstrap behind the intervals; 0 for none.", rich_help_panel=_MORE)
     ] = 1000,
     fail_under: Annotated[
         str, typer.Option(metavar="FLOORS", help="Exit 1 below these, as in core=0.95,exact=0.85.")
@@ -50,7 +50,9 @@ def evaluate(
     ] = False,
     patterns: Annotated[
         list[Path] | None,
-        typer.Option(metavar="DIR", help="Rules of your own for the pipeline, on top of the built-in ones."),
+        typer.Option(
+            metavar="DIR", help="Rules of your own, a folder, on top of the built-in ones; may be given again."
+        ),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="JSON instead of tables.", rich_help_panel=_OUT)] = False,
     html: Annotated[
@@ -60,7 +62,10 @@ def evaluate(
 ) -> None:
     """Score predictions against gold: spans, events, intervals, errors.
 
-    Exit code 0: all well; 1: a record is missing or changed, or a floor is not reached; 2: wrong usage.
+    docs/evaluation.md tells how to make gold, and what the figures mean.
+
+    Ends with 1 when a record is missing or changed, or a floor is not reached,
+    with 2 for wrong usage or a file that cannot be read.
     """
     from nlp.evaluation.files import read_records
     from nlp.evaluation.run import evaluate as run

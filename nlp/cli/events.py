@@ -40,7 +40,11 @@ def events(
     min_confidence: MinConfidence = None,
     patterns: Annotated[
         list[Path] | None,
-        typer.Option("--patterns", metavar="DIR", help="A folder of further rules; only used where IN holds articles."),
+        typer.Option(
+            "--patterns",
+            metavar="DIR",
+            help="Rules of your own, a folder, on top of the built-in ones; only used where IN holds articles.",
+        ),
     ] = None,
     securities: Securities = None,
 ) -> None:

@@ -1,5 +1,6 @@
 """``sellside explain``: which rule made each span and event, and which candidates lost."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -7,14 +8,28 @@ import typer
 
 def explain(
     file: Annotated[
-        str, typer.Argument(help="An article (.txt, .html), many (.jsonl, .csv, .parquet); - for standard input.")
+        str,
+        typer.Argument(
+            metavar="FILE", help="An article (.txt, .html), many (.jsonl, .csv, .parquet); - for standard input."
+        ),
     ],
     id: Annotated[str | None, typer.Option(help="The id of the article to explain.")] = None,
-    line: Annotated[int | None, typer.Option(help="Which line of a .jsonl file, from 1.", min=1)] = None,
+    line: Annotated[int | None, typer.Option(help="The line of a .jsonl file to explain, from 1.", min=1)] = None,
     lost: Annotated[bool, typer.Option("--lost/--no-lost", help="Also what was looked at and left.")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
+    patterns: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="DIR", help="Rules of your own, a folder, on top of the built-in ones; may be given again."
+        ),
+    ] = None,
 ) -> None:
-    """Say why: for each span and event of an article its rule, its sentence and cue, and what lost to it and why."""
+    """Say why: for each span and event of an article its rule, its sentence and cue, and what lost to it and why.
+
+    docs/rules.md tells how to read it, and what to do about what is wrong.
+
+    Ends with 1 when the article cannot be read, with 2 for wrong usage.
+    """
     import orjson
 
     from nlp.batch.items import UsageError
@@ -30,7 +45,7 @@ def explain(
     except ValueError as error:
         typer.echo(f"sellside explain: {error}", err=True)
         raise typer.Exit(1) from None
-    result = explain_article(Annotator(), article)
+    result = explain_article(Annotator(patterns or ()), article)
     if as_json:
         typer.echo(orjson.dumps(result, option=orjson.OPT_INDENT_2).decode())
         return

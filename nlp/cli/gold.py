@@ -87,8 +87,8 @@ def merge(
 ) -> None:
     """Put two annotations into one file to be settled: what agrees is taken, the rest stands under "open".
 
-    Answer each question's "take" with "a", "b", "both", "neither", or the span or event itself; then `gold
-    settle`.
+    Answer each question's "take" with "a", "b", "both", "neither", or the span
+    or event itself; then `sellside gold settle`.
     """
     from nlp.evaluation.files import read_records
     from nlp.evaluation.merge import merge as merged

@@ -12,25 +12,30 @@ def show(
     file: Annotated[
         str,
         typer.Argument(
-            help="An article (.txt, .html), many (.jsonl, .csv, .parquet) or records; - for standard input."
+            metavar="FILE",
+            help="An article (.txt, .html), many (.jsonl, .csv, .parquet) or records; - for standard input.",
         ),
     ],
     id: Annotated[str | None, typer.Option(help="The id of the article to show.")] = None,
-    line: Annotated[int | None, typer.Option(min=1, help="The line of the article to show.")] = None,
+    line: Annotated[int | None, typer.Option(min=1, help="The line of a .jsonl file to show, from 1.")] = None,
     summary: Annotated[
         bool, typer.Option("--summary", help="Count what a file of records holds, by label and act.")
     ] = False,
     again: Annotated[bool, typer.Option("--again", help="Annotate again, even where the file has spans.")] = False,
     patterns: Annotated[
         list[Path] | None,
-        typer.Option(metavar="DIR", help="Rules of your own, on top of the built-in ones."),
+        typer.Option(
+            metavar="DIR", help="Rules of your own, a folder, on top of the built-in ones; may be given again."
+        ),
     ] = None,
     securities: Securities = None,
 ) -> None:
     """Print an article with its spans in colour, a table of them, and its events as cards.
 
-    A record is shown as it is; anything else is annotated first. Without a terminal, or with NO_COLOR set,
-    the output is plain text. Exit code 1: the article cannot be read; 2: wrong usage.
+    A record is shown as it is; anything else is annotated first. Without a
+    terminal, or with NO_COLOR set, the output is plain text.
+
+    Ends with 1 when the article cannot be read, with 2 for wrong usage.
     """
     from nlp.batch.items import UsageError
 

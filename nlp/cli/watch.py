@@ -32,7 +32,12 @@ def watch(
         int | None, typer.Option("--workers", "-j", min=1, help="Processes; by default the cores.")
     ] = None,
     patterns: Annotated[
-        list[Path] | None, typer.Option("--patterns", metavar="DIR", help="A folder of further rules.")
+        list[Path] | None,
+        typer.Option(
+            "--patterns",
+            metavar="DIR",
+            help="Rules of your own, a folder, on top of the built-in ones; may be given again.",
+        ),
     ] = None,
     securities: Securities = None,
 ) -> None:

@@ -75,12 +75,12 @@ def print_record(record: RecordDict, console: Console) -> None:
         console.print()
         console.print(legend(record))
     console.print()
-    console.print(_title(f"{len(_spans(record))} spans", plain))
+    console.print(_title(_count(len(_spans(record)), "span"), plain))
     if _spans(record):
         print_tidy(console, span_table(record, plain))
     console.print()
     events = record.get("events") or ()
-    console.print(_title(f"{len(events)} events", plain))
+    console.print(_title(_count(len(events), "event"), plain))
     for event in events:
         print_tidy(console, event_card(event, record, plain))
     for warning in record.get("warnings") or ():
@@ -251,3 +251,7 @@ def _spans(record: RecordDict) -> Sequence[Mapping[str, Any]]:
 
 def _order(label: str) -> int:
     return LABELS.index(label) if label in LABELS else len(LABELS)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -15,6 +15,7 @@ from nlp.rules.book import book_of
         ("3,600.00", 3600.0),
         ("1,234,567.5", 1234567.5),
         ("1,23,456", 123456.0),
+        ("12,34,56", 123456.0),
         ("1,250", 1250.0),
         ("31.50", 31.5),
         ("1.250", 1.25),
@@ -94,6 +95,9 @@ def amounts(language: Language, text: str, floor: int = 0, ceiling: int | None =
         ("at 45 U.S. dollars", "45 U.S. dollars", 45.0, "USD"),
         ("at 5 Hong Kong dollars", "5 Hong Kong dollars", 5.0, "HKD"),
         ("at 180,000 South Korean won", "180,000 South Korean won", 180000.0, "KRW"),
+        ("at 45 USD", "45 USD", 45.0, "USD"),
+        ("at 5 Oman rials", "5 Oman rials", 5.0, None),
+        ("at 5 Saudi Arab riyals", "5 Saudi Arab riyals", 5.0, "SAR"),
         ("at 98 Swiss francs", "98 Swiss francs", 98.0, "CHF"),
         ("at 98 swiss francs", "98 swiss francs", 98.0, "CHF"),
         # Thousands in a letter, and feeds that put a blank round the point.
@@ -153,6 +157,8 @@ def test_money(language: Language, text: str, printed: str, value: float, curren
         ("XP45", "NUMBER", "45", 45.0),
         ("P 45", "NUMBER", "45", 45.0),
         ("45 Big Dull Grey Rocks", "NUMBER", "45", 45.0),
+        ("45 Grey Rock dollars", "NUMBER", "45", 45.0),
+        ("45 Big dollars", "NUMBER", "45", 45.0),
         ("170 . ab", "NUMBER", "170", 170.0),
     ],
 )
