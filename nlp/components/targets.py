@@ -20,6 +20,7 @@ _CONSENSUS = frozenset(
 _NOT_TARGETS = frozenset(
     "eps estimate estimates forecast forecasts revenue sales dividend guidance offer bid earnings ebitda stake".split()
 )
+_STEPS = frozenset("boost cut hike increase raise reduction trim".split())
 
 
 def process(walk: Walk, book: Rulebook) -> None:
@@ -38,6 +39,9 @@ def process(walk: Walk, book: Rulebook) -> None:
             if rule.norm.get("needs") == "target" and not (speaks or has_kind(book, row, _TARGETS)):
                 return False
             amount: Amount = item.data
+            two = [walk.words[i.tok_start].lower() for i in row.items[max(0, index - 2) : index] if not i.kind]
+            if two[1:] == ["of"] and two[0] in _STEPS:
+                return False  # "a boost of $8 to $152": a step
             before = {walk.words[i.tok_start].lower() for i in row.items[max(0, index - 9) : index] if not i.kind}
             if before & _NOT_TARGETS and not (rule.priority >= 18 and not before & {"eps", "offer", "bid"}):
                 return False
