@@ -5,8 +5,10 @@ BIN := .venv/bin
 # One stamp for each state of the two files that say what to install, so that a checkout or a touch costs nothing.
 STAMP := .venv/installed-$(firstword $(shell cat pyproject.toml constraints.txt | cksum))
 GOLD := $(wildcard ../shared/gold/*.jsonl)
+COMMA := ,
+SPACE := $(subst ,, )
 
-.PHONY: install run test test-all mutation check format score bench bench-long wheel compile clean
+.PHONY: install run test test-all mutation check format score ablation bench bench-long wheel compile clean
 .DEFAULT_GOAL := run
 
 install: $(STAMP)
@@ -59,6 +61,10 @@ format: install
 score: install
 	@for gold in corpus/*.jsonl $(GOLD); do \
 		echo; echo "$$gold"; $(BIN)/sellside evaluate "$$gold" || exit 1; done
+
+ablation: install
+	$(BIN)/python -m nlp.evaluation.ablation corpus=corpus/train.jsonl,corpus/dev.jsonl \
+		$(if $(GOLD),real=$(subst $(SPACE),$(COMMA),$(sort $(GOLD)))) -o docs/ablation.md
 
 bench: install compile
 	$(BIN)/sellside bench --out out/bench

@@ -34,6 +34,7 @@ from nlp.core.record import SCHEMA_VERSION, Record
 from nlp.core.walk import Walk, walk_of
 from nlp.rules.book import Rulebook, book_of, book_of_rules
 from nlp.rules.load import RuleSet
+from nlp.rules.securities import Securities
 
 # The pipes behind the gazetteer, in order, each with the function that does its work on a walk.
 STAGES: dict[str, Callable[[Walk, Rulebook], None]] = {
@@ -87,15 +88,26 @@ class Annotator:
     record does not need; if not, every article goes through the whole ``language``.
     """
 
-    def __init__(self, patterns: Sequence[Path | str] | None = None, language: Language | None = None) -> None:
+    def __init__(
+        self,
+        patterns: Sequence[Path | str] | None = None,
+        language: Language | None = None,
+        securities: Path | str | None = None,
+    ) -> None:
+        """``securities`` is a list (CSV) by which companies without a ticker in the text get theirs, as inferred.
+
+        Raises ``RuleError`` and ``SecuritiesError`` for what cannot be read.
+        """
         self.language = language or load(patterns or ())
         self.book = book_of(self.language.vocab)
+        self.securities = Securities(Path(securities), self.book.rules) if securities else None
         self._stages = [gazetteer.process, *STAGES.values()] if _is_built_in(self.language, self.book) else []
 
     @property
     def fingerprint(self) -> str:
-        """Changes when the rules or the version change; the same in every process."""
-        return f"{__version__}:{self.book.rules.fingerprint}"
+        """Changes when the rules, the list of securities or the version change; the same in every process."""
+        listed = f":{self.securities.fingerprint}" if self.securities else ""
+        return f"{__version__}:{self.book.rules.fingerprint}{listed}"
 
     def annotate(self, article: Mapping[str, Any]) -> Record:
         """The record of an article: a mapping with ``id`` and ``text``; other keys go under ``meta``.
@@ -120,7 +132,10 @@ class Annotator:
                     "events": [],
                 }
             )
-        return Record(record_of(self.walk(text, meta), article_id, meta))
+        record = record_of(self.walk(text, meta), article_id, meta)
+        if self.securities:
+            self.securities.infer(record)
+        return Record(record)
 
     def walk(self, text: str, meta: dict[str, Any]) -> Walk:
         """The walk over a text, finished: what the record holds, and what led to it. Its language is not asked."""

@@ -27,8 +27,8 @@ class Interrupted(RunError):
 class Options:
     """All that decides the bytes of the output, beside the input and the pipeline.
 
-    ``max_chars`` counts code points of an article's text. ``patterns`` are paths of rule files or folders
-    that take the place of the packaged ones. ``input_format`` is the format of standard input and of files
+    ``max_chars`` counts code points of an article's text. ``patterns`` are folders of rules on top of the
+    packaged ones, ``securities`` is a list of securities. ``input_format`` is the format of standard input and of files
     whose name does not tell theirs. ``shard_size`` counts records, and with ``shard_format`` matters only
     where a folder is written.
     """
@@ -43,6 +43,7 @@ class Options:
     shard_format: str = "jsonl"
     shard_size: int = 100_000
     patterns: tuple[str, ...] = ()
+    securities: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -56,6 +57,7 @@ class Options:
             "shard_format": self.shard_format,
             "shard_size": self.shard_size,
             "patterns": list(self.patterns),
+            "securities": self.securities,
         }
 
 

@@ -72,6 +72,7 @@ def run(
         places.check()
     elif resume:
         raise UsageError("--resume needs an output file (-o): what went to standard output cannot be taken up")
+    _check_own(options)
     inputs = Inputs(paths, options.input_format, places.outputs if places else ())
     survey = inputs.survey()
     check_packages(survey.kinds)
@@ -104,6 +105,23 @@ def run(
     finally:
         pool.close()
         progress.clear()
+
+
+def _check_own(options: Options) -> None:
+    """Look at the user's own rules and list before the run; raises ``UsageError`` with all that is wrong."""
+    if not options.patterns and not options.securities:
+        return
+    from nlp.rules.check import refuse_wrong
+    from nlp.rules.load import RuleError, load_rules
+    from nlp.rules.securities import Securities, SecuritiesError
+
+    folders = [Path(path) for path in options.patterns]
+    try:
+        refuse_wrong(folders)
+        if options.securities:
+            Securities(Path(options.securities), load_rules(folders))
+    except (RuleError, SecuritiesError) as error:
+        raise UsageError(str(error)) from None
 
 
 class Task:

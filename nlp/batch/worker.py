@@ -80,9 +80,12 @@ def serve(connection: Connection, cell: Any, setup: Setup) -> None:
 def build_annotator(setup: Setup) -> Any:
     module, _, name = setup.annotator_factory.partition(":")
     factory = getattr(import_module(module), name)
+    given: dict[str, Any] = {}
     if setup.options.patterns:
-        return factory(patterns=[Path(path) for path in setup.options.patterns])
-    return factory()
+        given["patterns"] = [Path(path) for path in setup.options.patterns]
+    if setup.options.securities:
+        given["securities"] = Path(setup.options.securities)
+    return factory(**given)
 
 
 class Work:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from nlp.cli.options import Securities
+
 if TYPE_CHECKING:
     from nlp.batch.items import RunError
 
@@ -112,6 +114,7 @@ def annotate(
             rich_help_panel=_RUN,
         ),
     ] = None,
+    securities: Securities = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.", rich_help_panel=_RUN)] = False,
 ) -> None:
     """Annotate articles: one record a line, or a row.
@@ -137,6 +140,7 @@ def annotate(
         shard_format=shard_format,
         shard_size=shard_size,
         patterns=tuple(str(path) for path in patterns or ()),
+        securities=str(securities) if securities else None,
     )
     how: dict[str, Any] = {"workers": workers, "resume": resume, "timeout": timeout or None, "quiet": quiet}
     try:

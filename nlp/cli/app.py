@@ -18,6 +18,7 @@ from nlp.cli.evaluate import evaluate
 from nlp.cli.events import events
 from nlp.cli.explain import explain
 from nlp.cli.export import export
+from nlp.cli.package import package
 from nlp.cli.report import report
 from nlp.cli.show import show
 from nlp.cli.watch import watch
@@ -43,6 +44,7 @@ app.add_typer(confidence.app, name="confidence")
 app.add_typer(gold.app, name="gold")
 app.command("convert")(convert)
 app.add_typer(patterns.app, name="patterns")
+app.command("package")(package)
 app.command("bench")(bench)
 
 
@@ -54,12 +56,24 @@ def _print_version(wanted: bool) -> None:
 
 @app.callback()
 def options(
+    context: typer.Context,
     version: Annotated[
         bool,
         typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit."),
     ] = False,
 ) -> None:
-    """Take what stands before the command."""
+    """Take what stands before the command, and the defaults of sellside.toml."""
+    from pathlib import Path
+
+    from nlp.cli.settings import SettingsError, find_settings, read_settings
+
+    try:
+        path = find_settings(Path.cwd())
+        if path is not None:
+            context.default_map = read_settings(path, context.command.commands)  # type: ignore[attr-defined]
+    except SettingsError as error:
+        typer.echo(f"sellside: {error}", err=True)
+        raise typer.Exit(2) from None
 
 
 def main() -> None:

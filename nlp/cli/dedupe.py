@@ -23,8 +23,8 @@ def dedupe(
     securities: Annotated[
         Path | None,
         typer.Option(
-            help='Your list of listings: a CSV file with the columns "company" and "ticker" (NYSE:ACME), '
-            "a row a listing. Tickers of one company are joined, those of two never.",
+            help="Your list of securities: a CSV file with the columns symbol, mic and name, a row a listing (or "
+            "company and ticker). Tickers of one company are joined, those of two never.",
         ),
     ] = None,
     workers: Annotated[
@@ -51,11 +51,12 @@ def dedupe(
     with 2 when nothing was done.
     """
     from nlp.cli.events import Problems, form_of
-    from nlp.export.companies import SecuritiesError, read_securities
+    from nlp.export.companies import read_securities
     from nlp.export.confidence import ConfidenceFilter
     from nlp.export.dedupe import Dedupe
     from nlp.export.files import OutputError, check_output, whole_file
     from nlp.export.reading import ReadError, read_records
+    from nlp.rules.securities import SecuritiesError
 
     problems = Problems()
     keep = ConfidenceFilter(min_confidence)

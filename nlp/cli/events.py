@@ -7,6 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
+from nlp.cli.options import Securities
+
 MinConfidence = Annotated[
     float | None,
     typer.Option(
@@ -44,6 +46,7 @@ def events(
             help="Rules of your own, a folder, on top of the built-in ones; only used where IN holds articles.",
         ),
     ] = None,
+    securities: Securities = None,
 ) -> None:
     """Write one row for every event: who rated which stock, from what to what,
     when and why.
@@ -68,7 +71,7 @@ def events(
     keep = ConfidenceFilter(min_confidence)
 
     def all_rows() -> Iterator[dict[str, Any]]:
-        for record in keep(records_of(source, patterns or [], problems)):
+        for record in keep(records_of(source, patterns or [], problems, securities)):
             try:
                 yield from list(event_rows(data_of(record)))
             except RecordError as error:
@@ -93,7 +96,9 @@ def events(
     raise typer.Exit(problems.end())
 
 
-def records_of(source: str, patterns: list[Path], on_problem: Callable[[str], None]) -> Iterator[dict[str, Any]]:
+def records_of(
+    source: str, patterns: list[Path], on_problem: Callable[[str], None], securities: Path | None = None
+) -> Iterator[dict[str, Any]]:
     """The records of an input; its articles are annotated on the way.
 
     The pipeline is built when the first article comes, so that records alone do not wait for it.
@@ -109,8 +114,8 @@ def records_of(source: str, patterns: list[Path], on_problem: Callable[[str], No
             from nlp.pipeline import Annotator
 
             try:
-                annotator = Annotator(patterns or None)
-            except ValueError as error:  # rules that cannot be read
+                annotator = Annotator(patterns or None, securities=securities)
+            except ValueError as error:  # rules or a list that cannot be read
                 raise ReadError(str(error)) from None
         try:
             yield annotator.annotate(row).to_dict()

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from nlp.cli.options import Securities
+
 
 def show(
     file: Annotated[
@@ -26,6 +28,7 @@ def show(
             metavar="DIR", help="A folder of rules of your own, on top of the built-in ones; may be given again."
         ),
     ] = None,
+    securities: Securities = None,
 ) -> None:
     """Print an article with its spans in colour, a table of them, and its events as cards.
 
@@ -40,7 +43,7 @@ def show(
         if summary:
             _summary(file)
         else:
-            _show(file, id, line, again, patterns or [])
+            _show(file, id, line, again, patterns or [], securities)
     except UsageError as error:
         typer.echo(f"sellside show: {error}", err=True)
         raise typer.Exit(2) from None
@@ -49,7 +52,9 @@ def show(
         raise typer.Exit(1) from None
 
 
-def _show(file: str, id: str | None, line: int | None, again: bool, patterns: list[Path]) -> None:
+def _show(
+    file: str, id: str | None, line: int | None, again: bool, patterns: list[Path], securities: Path | None
+) -> None:
     from nlp.report.pick import pick
     from nlp.report.terminal import make_console, print_record
 
@@ -58,7 +63,7 @@ def _show(file: str, id: str | None, line: int | None, again: bool, patterns: li
     if again or not picked.annotated:
         from nlp.pipeline import Annotator
 
-        article = Annotator(patterns).annotate(article).to_dict()
+        article = Annotator(patterns, securities=securities).annotate(article).to_dict()
     print_record(article, make_console())
     if picked.others:
         typer.echo(f"{file} holds more articles; --id or --line picks another, --summary counts all", err=True)

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from nlp.cli.options import Securities
+
 
 def watch(
     folder: Annotated[
@@ -37,6 +39,7 @@ def watch(
             help="A folder of rules of your own, on top of the built-in ones; may be given again.",
         ),
     ] = None,
+    securities: Securities = None,
 ) -> None:
     """Annotate every file that appears in a folder, or changes there, until
     Ctrl-C.
@@ -58,7 +61,9 @@ def watch(
     try:
         if not folder.is_dir():
             raise RunError(f"{folder}: there is no such folder")
-        options = Options(patterns=tuple(str(path) for path in patterns or ()))
+        options = Options(
+            patterns=tuple(str(path) for path in patterns or ()), securities=str(securities) if securities else None
+        )
         task = Watch(folder, out, say, options, workers)
         try:
             with terminations_as_interrupts():

@@ -6,6 +6,7 @@ Which shard goes where, how many wait, and what is done again when a process or 
 import logging
 import os
 import pickle
+import socket
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -42,9 +43,10 @@ def session(address: str | None, workers: int | None) -> Iterator[int]:
     os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")  # what ends a run comes as an exception
     own: dict[str, Any] = {"num_cpus": workers or cores(), "include_dashboard": False} if alone else {}
     try:
+        _knock(address)
         ray.init(address, logging_level=logging.ERROR, log_to_driver=False, **own)
-    except (ConnectionError, ValueError, RuntimeError) as error:
-        raise UsageError(f"no Ray cluster at {address}: {str(error).strip().splitlines()[0]}") from None
+    except (OSError, ValueError, RuntimeError) as error:
+        raise UsageError(f"no Ray cluster at {address}: {str(error).strip().partition(chr(10))[0]}") from None
     try:
         yield workers or _cluster_cores()
     finally:
@@ -162,6 +164,13 @@ def _results(dataset: Any) -> Iterator[Any]:
     except ray.exceptions.RayError as error:
         first = str(error).strip().partition("\n")[0] or type(error).__name__
         raise RunError(f"Ray could not go on: {first}") from None
+
+
+def _knock(address: str) -> None:
+    """Raise ``OSError`` where nobody answers at HOST:PORT, for which Ray would wait for minutes."""
+    host, _, port = address.rpartition(":")
+    if host and port.isdigit() and "/" not in host:
+        socket.create_connection((host, int(port)), timeout=10).close()
 
 
 def _cluster_cores() -> int:

@@ -79,7 +79,9 @@ def run(
     for notice in (*inputs.notices, *(f"not read: {count:,} {kind}" for kind, count in sorted(inputs.skipped.items()))):
         progress.say(notice)
     patterns = tuple(str(Path(path).absolute()) for path in options.patterns)
-    setup = Setup(annotator_factory, replace(options, patterns=patterns), options.shard_format)
+    securities = str(Path(options.securities).absolute()) if options.securities else None
+    own = replace(options, patterns=patterns, securities=securities)
+    setup = Setup(annotator_factory, own, options.shard_format)
     try:
         head = {
             **header(paths, options, options.shard_format, _fingerprint(setup, progress), survey, chunk_items),

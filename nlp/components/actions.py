@@ -10,8 +10,9 @@ from spacy.tokens import Doc
 
 from nlp.components.dates import DATE, DATE_WORDS, published_day, resolve
 from nlp.components.events import context
-from nlp.components.events.acts import Act, Reading, read
+from nlp.components.events.acts import read
 from nlp.components.events.participants import assign
+from nlp.components.events.reading import Act, Reading
 from nlp.components.matching import has_cue
 from nlp.core.walk import Walk, walk_of
 from nlp.rules.book import Rulebook, book_of

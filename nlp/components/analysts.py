@@ -5,8 +5,8 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp.components.companies import mentions_of, taken_words
 from nlp.components.matching import apply, confirm, has_kind
+from nlp.components.spread import mentions_of, taken_words
 from nlp.core.walk import Item, Row, Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
 

@@ -5,8 +5,8 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp.components.companies import GENERIC, mentions_of, name_before, taken_words, without_legal
 from nlp.components.matching import apply, confirm, has_cue, has_kind
+from nlp.components.spread import GENERIC, mentions_of, name_before, taken_words, without_legal
 from nlp.core.walk import Item, Row, Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
 

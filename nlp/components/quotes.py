@@ -111,7 +111,8 @@ def process(walk: Walk, book: Rulebook) -> None:
     if not _MARKS.search(text):
         return
     ratings = sorted((m.start, m.end) for m in walk.mentions if m.label == "RATING")
-    edges = [walk.starts[a] for a, _ in walk.sentences]
+    sentences = walk.sentences or [(0, len(walk.words))]  # none where the component stands alone
+    edges = [walk.starts[a] for a, _ in sentences]
     say = book.cues["say"]
     spoken_in: dict[int, bool] = {}  # by sentence
     for start, end in spans(text):
@@ -131,7 +132,7 @@ def process(walk: Walk, book: Rulebook) -> None:
         number = bisect_right(edges, start) - 1
         spoken = spoken_in.get(number)
         if spoken is None:
-            a, b = walk.sentences[number]
+            a, b = sentences[number]
             spoken = spoken_in[number] = any(w.lower() in say for w in walk.words[a:b])
         size = last - first
         mark = text[start - 1]

@@ -20,6 +20,7 @@ _CONSENSUS = frozenset(
 _NOT_TARGETS = frozenset(
     "eps estimate estimates forecast forecasts revenue sales dividend guidance offer bid earnings ebitda stake".split()
 )
+_STEPS = frozenset("boost cut hike increase raise reduction trim".split())
 
 
 def process(walk: Walk, book: Rulebook) -> None:
@@ -38,10 +39,13 @@ def process(walk: Walk, book: Rulebook) -> None:
             if rule.norm.get("needs") == "target" and not (speaks or has_kind(book, row, _TARGETS)):
                 return False
             amount: Amount = item.data
+            two = [walk.words[i.tok_start].lower() for i in row.items[max(0, index - 2) : index] if not i.kind]
+            if two[1:] == ["of"] and two[0] in _STEPS:
+                return False  # "a boost of $8 to $152": a step
             before = {walk.words[i.tok_start].lower() for i in row.items[max(0, index - 9) : index] if not i.kind}
             if before & _NOT_TARGETS and not (rule.priority >= 18 and not before & {"eps", "offer", "bid"}):
                 return False
-            if rule.priority <= 5 and _is_share_price(walk, row, index):
+            if (rule.priority <= 5 and _is_share_price(walk, row, index)) or _is_step(walk, row, index):
                 return False
             if item.kind == "NUMBER" and _is_year(walk.words[amount.tok_start]):
                 return False
@@ -56,6 +60,15 @@ def process(walk: Walk, book: Rulebook) -> None:
 
 
 _PRICES = frozenset("selling recent current closing share stock trading offer".split())
+
+
+_STEPS = frozenset("boost hike increase raise cut reduction trim".split())
+
+
+def _is_step(walk: Walk, row: Row, index: int) -> bool:
+    """Whether the amount is the step of a change ("a boost of $8 to $152"), not one of its ends."""
+    words = [walk.words[i.tok_start].lower() for i in row.items[max(0, index - 2) : index + 2]]
+    return index > 1 and words[0] in _STEPS and words[1] == "of" and words[3:4] == ["to"]
 
 
 def _is_share_price(walk: Walk, row: Row, index: int) -> bool:
@@ -119,8 +132,10 @@ def _tell_currencies(walk: Walk, book: Rulebook, row: Row, listing: dict[str, An
                 told = next((code for code in (home, *known) if code in candidates), candidates[0])
             else:
                 told = _unit_behind(walk, book, item) or next(iter(known), None)
-            norm["currency"] = told or listing.get("quote_unit") or home or "USD"
-            known.append(norm["currency"])
+            # By a name of its own: compiled, norm["currency"] would still be taken for the None of the question above.
+            currency = told or listing.get("quote_unit") or home or "USD"
+            norm["currency"] = currency
+            known.append(currency)
 
 
 def _unit_behind(walk: Walk, book: Rulebook, item: Item) -> str | None:

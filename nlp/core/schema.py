@@ -155,6 +155,12 @@ class Text(Pointer):
     value: str
 
 
+class Listing(Text):
+    inferred: bool = Field(
+        default=False, description="The text prints no ticker: the user's list of securities tells this one."
+    )
+
+
 class Day(Pointer):
     value: Iso
 
@@ -200,7 +206,7 @@ class Event(Open):
     target_action: Literal["raise", "cut", "set", "maintain", "remove"] | None
     broker: Text | None
     company: Text | None
-    tickers: list[Text]
+    tickers: list[Listing]
     analyst: Text | None
     rating_from: Text | None
     rating_to: Text | None

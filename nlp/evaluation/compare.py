@@ -8,19 +8,10 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from nlp.core.company_names import company_words
 from nlp.evaluation.houses import house_key, house_table
 
-# fmt: off
-LEGAL_SUFFIXES = frozenset({
-    "inc", "incorporated", "corp", "corporation", "co", "company", "ltd", "limited", "plc", "llc", "llp",
-    "lp", "sa", "sas", "sarl", "ag", "kgaa", "gmbh", "aktiengesellschaft", "nv", "bv", "cv", "se", "spa",
-    "srl", "ab", "asa", "oyj", "oy", "kk", "bhd", "berhad", "tbk", "pt", "pcl", "pjsc", "jsc", "ao", "sab",
-    "pty",
-})
-# fmt: on
-
 _NOT_WORD = re.compile(r"[^\w]+|_")
-_GLUE = re.compile(r"[.'’]")  # "A.P. Moller" is "AP Moller", "Lowe's" is "Lowes"
 _HYPHEN_INSIDE = re.compile(r"[-‐‑‒–](?=\w)")  # a closing hyphen belongs to a letter grade
 _SPACE = re.compile(r"\s+")
 _TICKER = re.compile(r"^[$#]?(?:(?P<exchange>[^:]+):)?\s*[$#]?(?P<symbol>.*)$", re.DOTALL)
@@ -42,16 +33,6 @@ def canonical_house(name: str | None) -> str | None:
 def houses_agree(a: Any, b: Any) -> bool:
     """Whether two fields ``broker`` name one house. No house (null) agrees with no house."""
     return canonical_house(plain(a)) == canonical_house(plain(b))
-
-
-def company_words(name: str) -> tuple[str, ...]:
-    """The words of a company's name in lower case, without its legal suffixes."""
-    text = _GLUE.sub("", unicodedata.normalize("NFKC", name).casefold())
-    words = _NOT_WORD.sub(" ", text).split()
-    end = len(words)
-    while end > 1 and words[end - 1] in LEGAL_SUFFIXES:
-        end -= 1
-    return tuple(words[:end])
 
 
 def companies_agree(a: Any, b: Any) -> bool:
@@ -90,7 +71,12 @@ def tickers_agree(a: Any, b: Any) -> bool:
 
 def symbols(tickers: Iterable[Any] | None) -> set[str]:
     """The symbols of a list of tickers."""
-    return {ticker_parts(plain(t))[1] for t in tickers or ()}
+    return {ticker_parts(plain(t))[1] for t in printed(tickers)}
+
+
+def printed(tickers: Iterable[Any] | None) -> list[Any]:
+    """The tickers that the text prints: without those that a list of securities adds to it."""
+    return [t for t in tickers or () if not (isinstance(t, Mapping) and t.get("inferred"))]
 
 
 def rating_key(term: str) -> str:
@@ -161,7 +147,7 @@ def ticker_lists_agree(a: Iterable[Any] | None, b: Iterable[Any] | None) -> bool
 
 
 def _unique_tickers(tickers: Iterable[Any] | None) -> list[Any]:
-    return list({ticker_parts(plain(t)): t for t in tickers or ()}.values())
+    return list({ticker_parts(plain(t)): t for t in printed(tickers)}.values())
 
 
 def stocks_agree(gold: Mapping[str, Any], pred: Mapping[str, Any]) -> bool:

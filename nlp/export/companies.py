@@ -5,18 +5,14 @@ Names join nothing: two companies may share one. A name, or a symbol without a m
 that it stands for in the corpus if there is only one.
 """
 
-import csv
 from collections import Counter
 from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
 
-from nlp.evaluation.compare import company_words
+from nlp.core.company_names import company_words
 from nlp.export.markets import markets
-
-
-class SecuritiesError(ValueError):
-    """A list of securities that cannot be used. The message names the file and the line."""
+from nlp.rules.securities import SecuritiesError, read_rows
 
 
 def name_key(name: str) -> str:
@@ -32,34 +28,19 @@ class Securities:
 
 
 def read_securities(path: Path) -> Securities:
-    """Read a CSV file with the columns "company" (any id or name) and "ticker" ("NYSE:ACME"), a row a
-    listing.
+    """The list of securities (``nlp.rules.securities.read_rows``) as tickers and their companies.
 
-    Further columns are passed over. Raises ``SecuritiesError`` for missing columns, for a ticker without a
-    market, and for one that two companies claim.
+    Raises ``SecuritiesError`` for a list that cannot be read, and for a ticker that two companies claim.
     """
     listed: dict[str, tuple[str, int]] = {}
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            missing = {"company", "ticker"} - set(reader.fieldnames or ())
-            if missing:
-                raise SecuritiesError(f"{path}: no column {' and no column '.join(sorted(missing))}")
-            for row in reader:
-                company, printed = (row["company"] or "").strip(), (row["ticker"] or "").strip()
-                where = f"{path}, line {reader.line_num}"
-                ticker = markets().ticker(printed)
-                if not company or ticker.startswith(":") or ticker.endswith(":"):
-                    raise SecuritiesError(f'{where}: a row needs a company and a ticker like "NYSE:ACME"')
-                known = listed.setdefault(ticker, (company, reader.line_num))
-                if known[0] != company:
-                    raise SecuritiesError(
-                        f"{where}: {printed} is {company!r}, but line {known[1]} says that it is {known[0]!r}"
-                    )
-    except OSError as error:
-        raise SecuritiesError(f"{path}: {error.strerror or error}") from None
-    except UnicodeDecodeError as error:
-        raise SecuritiesError(f"{path}: not UTF-8: {error.reason} at byte {error.start}") from None
+    for row in read_rows(path):
+        ticker = markets().ticker(row.ticker, row.symbol or None, row.mic or None)
+        known = listed.setdefault(ticker, (row.company, row.line))
+        if known[0] != row.company:
+            raise SecuritiesError(
+                f"{path}, line {row.line}: {row.ticker or row.symbol} is {row.company!r}, "
+                f"but line {known[1]} says that it is {known[0]!r}"
+            )
     return Securities((company, ticker) for ticker, (company, _) in listed.items())
 
 

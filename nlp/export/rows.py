@@ -250,7 +250,8 @@ def _told(reader: EventReader, text: str | None) -> Row:
         "symbol": symbol,
         "exchange": exchange,
         "mic": mic,
-        "tickers": reader.words("tickers"),
+        "tickers": _listings(reader, inferred=False),
+        "inferred_tickers": _listings(reader, inferred=True),
         "rating_action": reader.word("rating_action"),
         "rating_from": reader.text("rating_from"),
         "rating_to": reader.text("rating_to"),
@@ -279,8 +280,18 @@ def _told(reader: EventReader, text: str | None) -> Row:
     }
 
 
+def _listings(reader: EventReader, inferred: bool) -> list[str]:
+    """The tickers that the text prints, or those that a list of securities adds."""
+    found = (
+        plain_text(field.get("value")) for field in reader.fields("tickers") if bool(field.get("inferred")) is inferred
+    )
+    return [value for value in found if value is not None]
+
+
 def _first_listing(reader: EventReader) -> tuple[str | None, str | None, str | None]:
     for field in reader.fields("tickers"):
+        if field.get("inferred"):
+            continue
         norm = reader.norm(field)
         symbol, exchange = split_ticker(plain_text(field.get("value")) or "")
         return (

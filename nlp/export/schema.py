@@ -126,6 +126,7 @@ EVENTS = (
     Column("exchange", "text", "exchange of the first listing, as printed", "none is printed with it"),
     Column("mic", "text", "ISO 10383 code of the first listing's market", "the market is not known"),
     Column("tickers", "words", "all listings, as printed, in the order of the text"),
+    Column("inferred_tickers", "words", "where the text prints no ticker, those of the list given as --securities"),
     Column(
         "rating_action",
         "text",

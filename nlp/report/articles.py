@@ -97,7 +97,11 @@ def card(reader: EventReader, units: "_Units") -> dict[str, Any]:
     put("Analyst", reader.text("analyst"), reader.place(reader.field("analyst")))
     put("Company", company, reader.place(reader.field("company")))
     for ticker in reader.fields("tickers"):
-        put("Listing", plain_text(ticker.get("value")), reader.place(ticker))
+        put(
+            "Listing, inferred" if ticker.get("inferred") else "Listing",
+            plain_text(ticker.get("value")),
+            reader.place(ticker),
+        )
     put("Rating act", rating)
     put("Rating before", _rating(reader, "rating_from"), reader.place(reader.field("rating_from")))
     put("Rating after", _rating(reader, "rating_to"), reader.place(reader.field("rating_to")))

@@ -169,7 +169,9 @@ def _fields(event: Mapping[str, Any], record: RecordDict) -> Iterator[tuple[str,
     yield "broker", (_value(event.get("broker")) or "not named") + (f" ({kind})" if kind else "")
     if event.get("analyst"):
         yield "analyst", _value(event["analyst"])
-    tickers = ", ".join(_value(ticker) for ticker in event.get("tickers") or ())
+    tickers = ", ".join(
+        _value(ticker) + (" from your list" if ticker.get("inferred") else "") for ticker in event.get("tickers") or ()
+    )
     company = _value(event.get("company"))
     yield (
         "company",

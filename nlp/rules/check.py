@@ -1,5 +1,6 @@
 """``sellside patterns check``: what is wrong with rules, by file and line, before they are run."""
 
+import difflib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -66,7 +67,9 @@ def check_rules(directories: Sequence[Path] = (), read_markup: MarkupReader | No
     places = {entry.item.id: entry for entry in merged.values() if isinstance(entry.item, Rule)}
     rules = [entry.item for entry in places.values() if isinstance(entry.item, Rule)]
     built_in = [entry.item for entry in read[0] if isinstance(entry.item, Rule)]
-    for rule, finding in _findings(rules, kinds_of(built_in), read_markup):
+    asked = {str(rule.norm.get("cue")) for rule in built_in if rule.label == "CUE"} | _asked_cues(rules)
+    found_here = [*_findings(rules, kinds_of(built_in), read_markup), *_unasked(rules, asked)]
+    for rule, finding in found_here:
         place = places[rule.id]
         problems.append(Problem(place.file, place.line, rule.id, *finding))
     problems += _without_examples(places.values())
@@ -102,6 +105,29 @@ def _findings(
         for finding in _markup(rule, read_markup):
             yield rule, finding
     yield from across_findings(rules)
+
+
+def _asked_cues(rules: Sequence[Rule]) -> set[str]:
+    """The cues that a token pattern asks for."""
+    names: set[str] = set()
+    for rule in rules:
+        for token in rule.pattern if isinstance(rule.pattern, list) else ():
+            value = token.get("CUE")
+            if isinstance(value, str):
+                names.add(value)
+            elif isinstance(value, dict):
+                names.update(str(name) for each in value.values() if isinstance(each, list) for name in each)
+    return names
+
+
+def _unasked(rules: Sequence[Rule], asked: Collection[str]) -> Iterator[tuple[Rule, Finding]]:
+    """Words under a cue that nothing asks for: most often a name that is misspelt."""
+    for rule in rules:
+        cue = rule.norm.get("cue")
+        if rule.label == "CUE" and isinstance(cue, str) and cue not in asked:
+            near = difflib.get_close_matches(cue, sorted(asked), n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"the cues are {', '.join(sorted(asked))}"
+            yield rule, (f"norm.cue is {cue!r}, which no pattern asks for", hint)
 
 
 def _markup(rule: Rule, read_markup: MarkupReader | None) -> Iterator[Finding]:

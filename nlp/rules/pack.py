@@ -75,6 +75,7 @@ _FILES: dict[str, list[dict[str, Any]]] = {
             "pattern": [{"LEMMA": {"IN": ["upgrade"]}, "POS": "VERB"}],
             "aliases": ["uprated"],
             "norm": {"cue": "upgrade"},
+            "examples": ["Jefferies uprated Acme to [Buy](RATING) from [Hold](RATING)."],
             "note": "Adds words to a built-in cue: all rules of one cue count together.",
         }
     ],

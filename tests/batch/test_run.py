@@ -152,8 +152,23 @@ def test_manifest_tells_what_was_run(tmp_path: Path, annotate: Runner) -> None:
 def test_patterns_reach_the_pipeline(tmp_path: Path, annotate: Runner) -> None:
     source = write_lines(tmp_path / "in.jsonl", articles(1))
     out = tmp_path / "out.jsonl"
-    annotate(source, out=out, patterns=("own",), annotator_factory="tests.batch.fakes:WithPatterns")
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "mine.jsonl").write_text('{"id": "rating.hold", "off": true}\n', encoding="utf-8")
+    annotate(source, out=out, patterns=(str(own),), annotator_factory="tests.batch.fakes:WithPatterns")
     assert manifest(out)["fingerprint"] == "patterns:['own']"
+
+
+def test_rules_and_lists_are_looked_at_before_the_run(tmp_path: Path, annotate: Runner) -> None:
+    source = write_lines(tmp_path / "in.jsonl", articles(1))
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "mine.jsonl").write_text('{"id": "x", "label": "BROKER", "pattern": "KQ"}\n', encoding="utf-8")
+    with pytest.raises(UsageError, match=r"mine\.jsonl:1: x: 'KQ' is too short"):
+        annotate(source, out=tmp_path / "out.jsonl", patterns=(str(own),))
+    with pytest.raises(UsageError, match=r"nowhere\.csv: No such file"):
+        annotate(source, out=tmp_path / "out.jsonl", securities=str(tmp_path / "nowhere.csv"))
+    assert names(tmp_path) == ["in.jsonl", "own"]
 
 
 def test_pipeline_that_cannot_be_built_ends_the_run(tmp_path: Path, annotate: Runner) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import nlp
 from nlp.components.events.confidence import BASE, GROUNDS, confidence_of
 from nlp.core.walk import walk_of
 from nlp.pipeline import Annotator
@@ -104,10 +105,8 @@ def test_the_pipes_of_spacy_tell_the_same(annotator: Annotator) -> None:
 
 
 def names_in_code() -> Iterator[str]:
-    import nlp.components.events.confidence as module
-
-    source = Path(str(module.__file__)).with_suffix(".py").read_text(encoding="utf-8")
-    yield from re.findall(r'"([a-z-]+)"', source.split('"""What can be seen', 1)[1])
+    source = Path(nlp.__file__).with_name("components") / "events" / "confidence.py"
+    yield from re.findall(r'"([a-z-]+)"', source.read_text(encoding="utf-8").split('"""What can be seen', 1)[1])
 
 
 def test_no_ground_is_listed_that_the_code_never_sees() -> None:

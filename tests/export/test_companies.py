@@ -46,13 +46,18 @@ def test_securities_are_read(tmp_path: Path) -> None:
     assert read_securities(path).companies == {"XLON:BRL": "7", "OTCM:BRLFY": "7", "XNYS:XYZ": "8"}
 
 
+def test_securities_of_symbol_and_mic_are_one_company_by_their_name(tmp_path: Path) -> None:
+    path = write(tmp_path, "symbol,mic,name\nBRL,XLON,Brill\nBRLFY,OTCQ,Brill\nXYZ,XNYS,Xyz\n")
+    assert read_securities(path).companies == {"XLON:BRL": "Brill", "OTCM:BRLFY": "Brill", "XNYS:XYZ": "Xyz"}
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("isin,ticker\n", "no column company"),
-        ("", "no column company and no column ticker"),
-        ("company,ticker\nBrill,BRL\n", 'line 2: a row needs a company and a ticker like "NYSE:ACME"'),
-        ("company,ticker\n,LON:BRL\n", "line 2: a row needs a company"),
+        ("isin,ticker\n", "no column name"),
+        ("", "no column name and no column mic and no column symbol"),
+        ("company,ticker\nBrill,BRL\n", 'line 2: a row needs a symbol and a mic, or a ticker like "NYSE:ACME"'),
+        ("company,ticker\n,LON:BRL\n", "line 2: a row needs a name"),
         (
             "company,ticker\nA,LON:BRL\n\nB,LSE:BRL\n",
             "line 4: LSE:BRL is 'B', but line 2 says that it is 'A'",

@@ -41,6 +41,7 @@ def test_event_row_tells_everything() -> None:
         "exchange": "LON",
         "mic": "XLON",
         "tickers": ["LON:BRL", "OTC:BRLFY"],
+        "inferred_tickers": [],
         "rating_action": "downgrade",
         "rating_from": "Buy",
         "rating_to": "Hold",

@@ -272,6 +272,15 @@ def test_one_pattern_in_two_rules(check: Check) -> None:
     assert (problem.line, problem.what) == (2, "the pattern is that of target.mine")
 
 
+def test_a_cue_that_nothing_asks_for(check: Check) -> None:
+    rule = {"id": "cue.mine", "label": "CUE", "pattern": [{"LEMMA": "uprate"}], "norm": {"cue": "upgarde"}}
+    (problem,) = check(rule)
+    assert problem.what == "norm.cue is 'upgarde', which no pattern asks for"
+    assert problem.remedy == "did you mean 'upgrade'?"
+    asking = {"id": "target.mine", "label": "TARGET", "pattern": [{"CUE": {"IN": ["upgarde"]}}, {"ENT_TYPE": "MONEY"}]}
+    assert check(rule, asking) == []
+
+
 def test_words_of_cues_that_the_tokenizer_cuts(check: Check) -> None:
     rule = {"id": "cue.mine", "label": "CUE", "pattern": [{"LOWER": "re-rate"}], "norm": {"cue": "upgrade"}}
     (problem,) = check(rule)

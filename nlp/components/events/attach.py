@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 
-from nlp.components.events.article import Entities
+from nlp.components.events.entities import Entities
 from nlp.components.events.merge import Draft
 from nlp.components.places import last_before, within
 from nlp.core.walk import Mention, Walk

@@ -5,8 +5,9 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp.components.events.article import Entities, entities, tell
+from nlp.components.events.article import tell
 from nlp.components.events.attach import attach_quotes
+from nlp.components.events.entities import Entities, entities
 from nlp.components.events.merge import events_of, join
 from nlp.components.events.write import write_events
 from nlp.core.walk import Walk, walk_of

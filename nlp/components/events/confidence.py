@@ -10,7 +10,7 @@ import math
 from collections import Counter
 from typing import Any
 
-from nlp.components.events.article import Entities
+from nlp.components.events.entities import Entities
 from nlp.components.events.merge import Draft, fullness, sentence_range
 from nlp.components.places import within
 from nlp.core.walk import Mention, Walk

@@ -2,7 +2,7 @@
 
 import re
 
-from nlp.components.events.acts import Act, Reading
+from nlp.components.events.reading import Act, Reading
 from nlp.components.names import SECTORS
 from nlp.core.walk import Walk
 

@@ -6,7 +6,9 @@ from operator import itemgetter
 from typing import Any
 
 from nlp.components.dates import DATE, resolve
-from nlp.components.events.article import Entities, Told, holdings_story, paragraphs_of_context
+from nlp.components.events.article import Told
+from nlp.components.events.background import holdings_story, paragraphs_of_context
+from nlp.components.events.entities import Entities
 from nlp.core.walk import Item, Mention, Walk
 from nlp.rules.book import Rulebook
 

@@ -2,7 +2,7 @@
 
 import copy
 
-from nlp.components.events.acts import Act, Reading
+from nlp.components.events.reading import Act, Reading
 from nlp.core.walk import Item
 
 _AGENT = frozenset({"by", "at", "from"})

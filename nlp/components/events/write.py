@@ -3,9 +3,9 @@
 import hashlib
 from typing import Any
 
-from nlp.components.events.article import Entities
 from nlp.components.events.checks import checks_of
 from nlp.components.events.confidence import confidence_of, grounds_of
+from nlp.components.events.entities import Entities
 from nlp.components.events.merge import Draft
 from nlp.components.events.reasons import drivers_of, scale_of, told_ranges, upside_of, valuation_of
 from nlp.components.places import within
