@@ -124,10 +124,10 @@ class Stillborn:
 
 
 class OnlyOne(Plain):
-    """A pipeline for which there is room only once: the file given as its rules is locked."""
+    """A pipeline for which there is room only once: a file in the folder of its rules is locked."""
 
     def __init__(self, patterns: list[Path]) -> None:
-        lock = os.open(patterns[0], os.O_WRONLY | os.O_CREAT)
+        lock = os.open(patterns[0] / "lock", os.O_WRONLY | os.O_CREAT)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

@@ -113,12 +113,18 @@ def test_run_goes_on_with_the_workers_that_can_start(tmp_path: Path, annotate: R
     rows = articles(200, "!sleep 0.005")
     out = tmp_path / "out.jsonl"
     source = write_lines(tmp_path / "in.jsonl", rows)
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "mine.jsonl").write_text(
+        '{"id": "broker.wrenfield", "label": "BROKER", "pattern": "Wrenfield Partners", '
+        '"norm": {"name": "Wrenfield Partners"}}\n',
+        encoding="utf-8",
+    )
     summary = annotate(
         source,
         out=out,
         chunk_items=10,
         workers=4,
-        patterns=(str(tmp_path / "lock"),),
+        patterns=(str(tmp_path / "rules"),),
         annotator_factory="tests.batch.fakes:OnlyOne",
     )
     assert summary.written == 200

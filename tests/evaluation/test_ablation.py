@@ -9,11 +9,11 @@ from nlp.evaluation.ablation import Part, Worth, ablate, main, parts, renewed, t
 from nlp.pipeline import STAGES
 from nlp.rules.load import load_rules
 
-TEXT = "UBS upgraded Brightwater Cement (LON:BWCM) to Buy from Neutral on Thursday."
+TEXT = "UBS upgraded Brightwater Cement (LON:BQXM) to Buy from Neutral on Thursday."
 EVENT = {
     "broker": "UBS",
     "company": "Brightwater Cement",
-    "tickers": ["LON:BWCM"],
+    "tickers": ["LON:BQXM"],
     "rating_action": "upgrade",
     "target_action": None,
     "rating_from": "Neutral",
@@ -21,7 +21,7 @@ EVENT = {
 }
 SPANS = [
     {"label": "BROKER", "start": 0, "end": 3, "text": "UBS"},
-    {"label": "TICKER", "start": 33, "end": 41, "text": "LON:BWCM"},
+    {"label": "TICKER", "start": 33, "end": 41, "text": "LON:BQXM"},
     {"label": "RATING", "start": 46, "end": 49, "text": "Buy"},
     {"label": "RATING", "start": 55, "end": 62, "text": "Neutral"},
 ]
