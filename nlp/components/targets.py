@@ -45,7 +45,7 @@ def process(walk: Walk, book: Rulebook) -> None:
             before = {walk.words[i.tok_start].lower() for i in row.items[max(0, index - 9) : index] if not i.kind}
             if before & _NOT_TARGETS and not (rule.priority >= 18 and not before & {"eps", "offer", "bid"}):
                 return False
-            if (rule.priority <= 5 and _is_share_price(walk, row, index)) or _is_step(walk, row, index):
+            if rule.priority <= 5 and _is_share_price(walk, row, index):
                 return False
             if item.kind == "NUMBER" and _is_year(walk.words[amount.tok_start]):
                 return False
@@ -60,15 +60,6 @@ def process(walk: Walk, book: Rulebook) -> None:
 
 
 _PRICES = frozenset("selling recent current closing share stock trading offer".split())
-
-
-_STEPS = frozenset("boost hike increase raise cut reduction trim".split())
-
-
-def _is_step(walk: Walk, row: Row, index: int) -> bool:
-    """Whether the amount is the step of a change ("a boost of $8 to $152"), not one of its ends."""
-    words = [walk.words[i.tok_start].lower() for i in row.items[max(0, index - 2) : index + 2]]
-    return index > 1 and words[0] in _STEPS and words[1] == "of" and words[3:4] == ["to"]
 
 
 def _is_share_price(walk: Walk, row: Row, index: int) -> bool:

@@ -77,6 +77,10 @@ def test_each_sign_is_read_for_itself(annotate: Annotate) -> None:
         ("UBS raised its price target on Korvane to 2,025 from 1,995.", ["2,025", "1,995"]),
         ("UBS raised its price target on Korvane to $2025 from $1995.", ["$2025", "$1995"]),
         ("UBS raised its price target on Korvane to 202 from 199.5.", ["202", "199.5"]),
+        # The step of a change is none, nor is what a share costs.
+        ("UBS gave its price target on Korvane a boost of $8 and set it to $152.", ["$152"]),
+        ("UBS raised its price target on Korvane to $45, after a trim of $3 in May.", ["$45"]),
+        ("UBS has a target for Korvane and rates it Buy, at a selling price of $131.30 against $120.", []),
         # Earnings, offers and the like have amounts of their own.
         ("UBS raised its EPS estimate on Korvane to $4.50 from $4.00 and its price target to $45.", ["$45"]),
         ("UBS raised its EPS target on Korvane to $4.50 from $4.00.", []),
