@@ -80,7 +80,9 @@ def test_each_sign_is_read_for_itself(annotate: Annotate) -> None:
         # The step of a change is none, nor is what a share costs.
         ("UBS gave its price target on Korvane a boost of $8 and set it to $152.", ["$152"]),
         ("UBS raised its price target on Korvane to $45, after a trim of $3 in May.", ["$45"]),
-        ("UBS has a target for Korvane and rates it Buy, at a selling price of $131.30 against $120.", []),
+        ("UBS lowered its price target on Korvane, set against a selling price of $131.30.", []),
+        ("UBS upgraded Korvane to Buy with a Share price of $44 and a target of $50.", ["$50"]),
+        ("UBS upgraded Korvane to Buy with a share value of $44 and a price target of $50.", ["$44", "$50"]),
         # Earnings, offers and the like have amounts of their own.
         ("UBS raised its EPS estimate on Korvane to $4.50 from $4.00 and its price target to $45.", ["$45"]),
         ("UBS raised its EPS target on Korvane to $4.50 from $4.00.", []),
