@@ -181,7 +181,9 @@ def _fits(walk: Walk, k: int, behind: int, end: int) -> bool:
         return True
     if word == "s" and k and words[k - 1] in {"'", "’"}:
         return True
-    return is_cap(word) or (word[0].isdigit() and not word.isdigit())
+    if word.isdigit():
+        return k > 0 and starts[k] == walk.end(k - 1) and words[k - 1].isalpha()  # "Q2 Holdings"
+    return is_cap(word) or word[0].isdigit()
 
 
 def _small(walk: Walk, book: Rulebook, start: int, end: int) -> int:
@@ -206,6 +208,17 @@ def _rated_or_covered(items: list[Item], walk: Walk, on: int) -> bool:
 
 def _put(walk: Walk, items: list[Item], first: int, end: int) -> None:
     inside = [k for k, i in enumerate(items) if i.tok_start < end and i.tok_end > first]
+    start = items[inside[0]].tok_start if inside else first
+    if (
+        start < first
+        and items[inside[0]].kind == "NAME"
+        and any(i.kind == "HOUSE" and walk.words[i.tok_start : i.tok_end] == walk.words[start:first] for i in items)
+    ):  # a house's name and the stock's, taken for one
+        items[inside[0] : inside[0] + 1] = [
+            *(Item("", k, k + 1) for k in range(start, first)),
+            Item("", first, items[inside[0]].tok_end),
+        ]
+        inside = [k for k, i in enumerate(items) if i.tok_start < end and i.tok_end > first]
     if not inside or items[inside[0]].tok_start < first or items[inside[-1]].tok_end > end:
         return
     if len(inside) == 1 and items[inside[0]].kind in _NAMED:

@@ -66,7 +66,10 @@ def entities(walk: Walk, book: Rulebook) -> Entities:
                 last, inside = groups[at]
                 _attach(found, entity, inside)
                 at = last
-            elif at in by_start and by_start[at].rule in {"ticker.suffixed", "ticker.prefixed", "ticker.behind"}:
+            elif at in by_start and (
+                by_start[at].rule in {"ticker.suffixed", "ticker.prefixed", "ticker.behind"}
+                or (by_start[at].rule == "ticker.repeat" and at == m.tok_end)
+            ):
                 _attach(found, entity, [by_start[at]])
                 at = by_start[at].tok_end
             elif walk.words[at].lower() in {"stock", "shares", "share", "common"} and at - m.tok_end < 4:
