@@ -84,7 +84,7 @@ path, zones, marks = sys.argv[1] or None, sys.argv[2] == "zones", [int(mark) for
 texts = find_texts(Path(path) if path else None)
 short = [article for article in texts.articles if len(article["text"]) < 600] or list(texts.articles)
 annotator = Annotator()
-stream = varied(short, marks[-1] // len(short) + 2)
+stream = varied(short, (2000 + marks[-1]) // len(short) + 1)
 for article in islice(stream, 2000):
     annotator.annotate(article).to_json()
 rows = [{"articles": 2000, "mb": resident_mb()}]

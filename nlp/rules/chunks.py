@@ -12,7 +12,7 @@ from nlp.rules.classes import Alphabet
 
 _TOKENS = re.compile(TOKEN)
 _LONGEST = 40  # characters of a piece worth remembering
-_MOST = 60_000  # pieces of a memory, about 10 MB; it starts anew then
+_MOST = 40_000  # pieces of a memory, about 7 MB; it starts anew then
 
 
 class _Piece:

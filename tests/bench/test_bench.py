@@ -225,3 +225,12 @@ def test_command_without_texts_is_wrong_usage(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["bench", "--texts", str(tmp_path / "none.jsonl")])
     assert result.exit_code == 2
     assert "none.jsonl" in result.stderr
+
+
+def test_memory_is_measured_at_the_marks_also_with_few_texts(tmp_path: Path, texts: Texts) -> None:
+    path = write(tmp_path / "few.jsonl", *texts.articles)
+    found = start.memory(path, (500, 1000))
+    assert set(found) == {"zones", "no zones"}
+    for rows in found.values():
+        assert [row["articles"] for row in rows] == [2000, 500, 1000]
+        assert all(row["mb"] > 0 for row in rows)
