@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from nlp.batch.changed import Earlier
 from nlp.batch.chunks import CHUNK_ITEMS, Chunk, Chunks
@@ -91,13 +91,7 @@ def run(
             task.earlier = Earlier(Path(only_changed), head) if only_changed else None
             if places is None:
                 return task.to_stream(StandardOutput())
-            if resume and places.out.exists() and not places.partial.exists():
-                return task.compare_with_finished(places)
-            lock = Lock(places)
-            try:
-                return task.to_files(places, resume)
-            finally:
-                lock.release()
+            return settle(task, places, resume)
     except KeyboardInterrupt:
         raise resumable(Interrupted("interrupted"), places) from None
     except RunError as error:
@@ -105,6 +99,25 @@ def run(
     finally:
         pool.close()
         progress.clear()
+
+
+class Run(Protocol):
+    """What ``settle`` asks of a run."""
+
+    def compare_with_finished(self, places: Places) -> Summary: ...
+
+    def to_files(self, places: Places, resume: bool) -> Summary: ...
+
+
+def settle(task: Run, places: Places, resume: bool) -> Summary:
+    """Write the outputs of ``task`` under a lock; a run that is finished is only compared with what is asked now."""
+    if resume and places.out.exists() and not places.partial.exists():
+        return task.compare_with_finished(places)
+    lock = Lock(places)
+    try:
+        return task.to_files(places, resume)
+    finally:
+        lock.release()
 
 
 def _check_own(options: Options) -> None:

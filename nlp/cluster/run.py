@@ -33,6 +33,7 @@ from nlp.batch.run import (
     outcome,
     refusal,
     resumable,
+    settle,
     summary_of,
     tell,
 )
@@ -40,7 +41,7 @@ from nlp.batch.signals import terminations_as_interrupts
 from nlp.batch.sources import Inputs, Source
 from nlp.batch.streams import check_packages
 from nlp.batch.worker import Setup
-from nlp.batch.writers import Lock, Places, clear, publish, write_error
+from nlp.batch.writers import Places, clear, publish, write_error
 from nlp.cluster.shards import ShardPlaces
 
 _KINDS = ("jsonl", "csv", "parquet")
@@ -90,13 +91,7 @@ def run(
         head["versions"]["ray"] = version("ray")
         with session(address, workers) as size, terminations_as_interrupts():
             task = _Run(sources, setup, head, size, timeout, progress)
-            if resume and places.out.exists() and not places.partial.exists():
-                return task.compare_with_finished(places)
-            lock = Lock(places)
-            try:
-                return task.to_files(places, resume)
-            finally:
-                lock.release()
+            return settle(task, places, resume)
     except KeyboardInterrupt:
         raise resumable(Interrupted("interrupted"), places) from None
     except RunError as error:

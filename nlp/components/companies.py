@@ -108,7 +108,7 @@ _NAMED_WITH_THE = frozenset("company companies corporation".split())
 
 
 def with_article(walk: Walk, book: Rulebook) -> None:
-    """A capital "The" inside a sentence, or before "… Company", belongs to the name ("upgraded The Home Depot")."""
+    """A capital "The" inside a sentence, or before "… Company", belongs to the name ("upgraded The Korvane Group")."""
     if "The " not in walk.text:
         return
     words = walk.words

@@ -205,7 +205,7 @@ def _items(
         if words[k + 1] == "-" and k + 2 < stop and words[k + 2].lower() in {"quoted", "listed", "traded", "based"}:
             taken[k] = 1
             if k > start + 1 and words[k - 1] == "," and words[k + 2].lower() == "based" and is_cap(words[k - 2]):
-                taken[k - 2] = 1  # "Cambridge, UK-based"
+                taken[k - 2] = 1  # "Leeds, UK-based"
         if words[k] in book.currency_tails and (
             words[k + 1][0].isdigit() or (words[k + 1] == "." and k + 2 < stop and words[k + 2][0].isdigit())
         ):
@@ -341,7 +341,7 @@ def _grades(
             and (text != "a" or after == "rating")
             and (after != ")" and (first == 0 or walk.words[first - 1] != "("))
         )
-    return after not in {"(", "analyst"} and (quant or "zacks" in text.lower())
+    return after not in {"(", "analyst"} and quant
 
 
 def _begins_name(walk: Walk, book: Rulebook, item: Item, first: int, last: int, stop: int) -> bool:

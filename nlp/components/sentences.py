@@ -22,8 +22,6 @@ _ABBREVIATIONS = frozenset(
     "wed thu fri "
     "sat sun fig gen gov sen rep lt col sgt jr sr cf viz al etc eg ie spec mkt avg incl excl pct cos joh sal".split()
 )
-# Names that are written with an exclamation mark.
-_WITH_MARK = frozenset({"yum", "yahoo"})
 # End a sentence only when the next word begins one.
 _SUFFIXES = frozenset(
     "inc corp ltd co cos plc llc lp sa nv ag ab spa bhd tbk bros intl hldgs ord adr p.m a.m pm am us uk eu".split()
@@ -81,6 +79,16 @@ def _new_line_begins(words: list[str], k: int) -> bool:
     return not first[:1].islower()
 
 
+def _lone_word(walk: Walk, k: int) -> bool:
+    """Whether word ``k`` has a capital and stands alone at the head of its line."""
+    return (
+        k >= 0
+        and walk.words[k][:1].isupper()
+        and (k == 0 or "\n" in walk.text[walk.end(k - 1) : walk.starts[k]])
+        and "\n" not in walk.text[walk.end(k) : walk.starts[k + 2] if k + 2 < len(walk.words) else len(walk.text)]
+    )
+
+
 def _cut_after(walk: Walk, i: int, n: int) -> int:
     """The place of the sentence that begins after the stop at ``i``; 0 when the stop ends none."""
     words, starts = walk.words, walk.starts
@@ -91,8 +99,8 @@ def _cut_after(walk: Walk, i: int, n: int) -> int:
         return 0
     gap = starts[k] - walk.end(k - 1)
     first = words[k]
-    if words[i] == "!" and words[i - 1].lower() in _WITH_MARK and first[:1].isupper():
-        return 0
+    if words[i] == "!" and k == i + 1 and first[:1].isupper() and _lone_word(walk, i - 1):
+        return 0  # "Yum! Brands": a name, or a cry that costs nothing to keep with what follows
     if words[i] != "." or k - i > 1:
         closed = k - i > 1 and words[k - 1] in _CLOSERS
         if closed and first[:1].islower():

@@ -41,7 +41,7 @@ def process(walk: Walk, book: Rulebook) -> None:
             amount: Amount = item.data
             two = [walk.words[i.tok_start].lower() for i in row.items[max(0, index - 2) : index] if not i.kind]
             if two[1:] == ["of"] and two[0] in _STEPS:
-                return False  # "a boost of $8 to $152": a step
+                return False  # "a boost of $6 to $140": a step
             before = {walk.words[i.tok_start].lower() for i in row.items[max(0, index - 9) : index] if not i.kind}
             if before & _NOT_TARGETS and not (rule.priority >= 18 and not before & {"eps", "offer", "bid"}):
                 return False
@@ -63,7 +63,7 @@ _PRICES = frozenset("selling recent current closing share stock trading offer".s
 
 
 def _is_share_price(walk: Walk, row: Row, index: int) -> bool:
-    """Whether the amount is told as what a share costs: "a selling price of $131.30"."""
+    """Whether the amount is told as what a share costs: "a selling price of $97.40"."""
     words = [walk.words[i.tok_start].lower() for i in row.items[max(0, index - 3) : index]]
     return words[1:2] == ["price"] and words[0] in _PRICES
 

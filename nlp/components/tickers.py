@@ -82,7 +82,7 @@ def process(walk: Walk, book: Rulebook) -> None:
                 finder.add(match.start(), match.end(), "ticker.cashtag", {"symbol": symbol.split(":")[0]})
     finder.suffixed()
     finder.hashtags()
-    if "Zacks Rank" in text:
+    if "Rank" in text and any(rule in book.grades and "Rank" in walk.words[a:b] for a, b, _, rule in walk.hits):
         finder.behind_names()
     finder.repeats()
     walk.scratch["ticker_groups"] = finder.groups
@@ -187,7 +187,7 @@ class _Finder:
             elif not mentions:
                 pure = False
         if mentions and mentions[0].rule == "ticker.bracket-bare" and _prose(inside):
-            for mention in mentions:  # "(CCG, 50.6% of total revenues)": an abbreviation of a part
+            for mention in mentions:  # "(KDG, 40% of all sales)": an abbreviation of a part
                 self.found.remove(mention)
                 self.taken.difference_update(range(mention.tok_start, mention.tok_end))
                 self.symbols.pop(mention.norm["symbol"] if mention.norm else "", None)
@@ -258,7 +258,7 @@ class _Finder:
         if _coined(before, symbol):
             return None
         if self.walk.text[bracket_at - 1 : bracket_at].isalpha() and word.group(1).isupper() and len(word.group(1)) < 5:
-            return None  # "RAS(ON)": a product
+            return None  # "KRX(ON)": a product
         line = self.walk.text[bracket_at : bracket_at + 160].split(". ")[0]
         if "segment" in line or "division" in line:
             return None
@@ -308,7 +308,7 @@ class _Finder:
                 self.add(match.start(1), match.end(1), "ticker.hashtag", self.symbols[match.group(1)])
 
     def behind_names(self) -> None:
-        """Bare symbols right behind a name, as one house's writers put them ("Oxford Industries OXM currently has")."""
+        """Bare symbols right behind a name, as those write who tell of ranks: "Korvane Motors KRV now has"."""
         walk, book = self.walk, self.book
         text = walk.text
         houses = {k for first, last, label, _ in walk.hits if label == "BROKER" for k in range(first, last)}
@@ -321,15 +321,14 @@ class _Finder:
                 or low in book.cue_sets
                 or (before.lower() in book.breaks and before.lower() not in LEGAL)
                 or before.lower() in book.cue_sets
-                or before == "Zacks"
                 or symbol in _INDICES
-                or bisect_left(walk.starts, match.start(2)) in houses
+                or not houses.isdisjoint((place := bisect_left(walk.starts, match.start(2)), place - 1))
             ):
                 continue
             self.add(match.start(2), match.end(2), "ticker.behind", {"symbol": symbol})
 
     def _names_itself(self, symbol: str) -> bool:
-        """Whether the symbol is the company's name as well: "CBTX (NASDAQ:CBTX)"."""
+        """Whether the symbol is the company's name as well: "KRVX (NASDAQ:KRVX)"."""
         for mention in self.found:
             if mention.norm and mention.norm["symbol"] == symbol and len(symbol) > 2:
                 behind = self.walk.text[: mention.start].rstrip()

@@ -10,88 +10,88 @@ from nlp.pipeline import Annotator
 
 CALLS = {
     "a name of ordinary words, by its place": (
-        "Six Lanterns price target raised to $66 from $60 at B. Riley",
-        ["B. Riley Securities | Six Lanterns | - raise | 60 > 66"],
+        "Six Lanterns price target raised to $41 from $37 at UBS",
+        ["UBS | Six Lanterns | - raise | 37 > 41"],
     ),
     "a name with a mark": (
-        "Yum! Kitchens price target raised to $120 from $105 at BMO Capital",
-        ["BMO Capital Markets | Yum! Kitchens | - raise | 105 > 120"],
+        "Mmm! Kitchens price target cut to $18 from $22 at Citi",
+        ["Citi | Mmm! Kitchens | - cut | 22 > 18"],
     ),
     "a name that begins small": (
-        "kelp Beauty Cut to Neutral From Buy by UBS",
-        ["UBS | kelp Beauty | downgrade - |  > "],
+        "kelp Mills Raised to Buy From Hold by Citi",
+        ["Citi | kelp Mills | upgrade - |  > "],
     ),
     "a house at the head of a row and at its end": (
-        "04/21/21 BTIG Norvale Capital downgraded to Neutral from Buy at BTIG",
-        ["BTIG | Norvale Capital | downgrade - |  > "],
+        "11/03/25 UBS Norvale Capital upgraded to Buy from Neutral at UBS",
+        ["UBS | Norvale Capital | upgrade - |  > "],
     ),
     "a name that begins with a house's": (
-        "Hanwha Turbines Target Price Raised to KRW660,000 From KRW350,000 by Daiwa Capital Markets",
-        ["Daiwa | Hanwha Turbines | - raise | 350000 > 660000"],
+        "Hanwha Turbines Target Price Cut to KRW52,000 From KRW61,000 by Nomura",
+        ["Nomura | Hanwha Turbines | - cut | 61000 > 52000"],
     ),
     "a label before a colon is no name": (
         "CORRECTION: UBS Upgrades Korvane Systems to Buy",
         ["UBS | Korvane Systems | upgrade - |  > "],
     ),
     "a former rating put at length": (
-        "Korvane Systems (NYSE:KRV) was upgraded to Buy from a previous investment rating of Neutral by UBS.",
-        ["UBS | Korvane Systems | upgrade - |  > "],
+        "Korvane Systems (NYSE:KRV) was cut to Hold from a previous investment rating of Buy by UBS.",
+        ["UBS | Korvane Systems | downgrade - |  > "],
     ),
     "an analyst brings the house": (
-        "Phillip Securities analyst Glenn Thorne sees risks at Korvane (KRV). Morgan Stanley analyst Ann Lee kept a Hold "
-        "on Korvane. Thorne has downgraded Korvane shares to Sell (from Reduce), even as he lifts his price target from "
-        "$230 to $265.",
-        ["Morgan Stanley | Korvane | reiterate - |  > ", "Phillip Securities | Korvane | downgrade raise | 230 > 265"],
+        "DBS analyst Orla Vance likes Korvane (KRV). Morgan Stanley analyst Ann Lee kept a Hold "
+        "on Korvane. Vance has upgraded Korvane shares to Buy (from Hold), although she trims her price target from "
+        "$23 to $21.",
+        ["Morgan Stanley | Korvane | reiterate - |  > ", "DBS Group Research | Korvane | upgrade cut | 23 > 21"],
     ),
     "new coverage": (
-        'Korvane (KRV) - The device maker was rated "overweight" in new coverage at Wells Fargo.',
-        ["Wells Fargo | Korvane | initiate - |  > "],
+        'Korvane (KRV) - The kiln maker is rated "outperform" in new coverage by Baird.',
+        ["Baird | Korvane | initiate - |  > "],
     ),
     "the step of a change is no target": (
-        "Morgan Stanley made a price-target boost of $8 to $152 per share for Korvane (KRV).",
-        ["Morgan Stanley | Korvane | - raise |  > 152"],
+        "Stifel gave Korvane (KRV) a price-target boost of $6 to $140 per share.",
+        ["Stifel | Korvane | - raise |  > 140"],
     ),
     "a Street-high target": (
         "Mizuho raised its price target on Korvane to a Street-high of $150.",
         ["Mizuho | Korvane | - raise |  > 150"],
     ),
     "two stocks, the second with its trade": (
-        "Goldman Sachs also lowered its ratings on e-commerce platform Ebley Inc EBLY.O and online gaming firm Rubrox Corp "
-        'RBRX.N to "sell" from "neutral".',
-        ["Goldman Sachs | Ebley Inc | downgrade - |  > ", "Goldman Sachs | Rubrox Corp | downgrade - |  > "],
+        "Citi also raised its ratings on freight forwarder Ebley Inc EBLY.O and cold storage operator Rubrox Corp "
+        'RBRX.N to "buy" from "neutral".',
+        ["Citi | Ebley Inc | upgrade - |  > ", "Citi | Rubrox Corp | upgrade - |  > "],
     ),
     "a rank and its word are one view": (
-        "Korvane (KRV) sports a Zacks Rank #3 (Hold). Its Zacks Rank #3 does suggest that it may perform in line.",
+        "Korvane (KRV) has a Zacks Rank #2 (Buy). With its Zacks Rank #2 it is one to watch.",
         ["Zacks Research | Korvane | reiterate - |  > "],
     ),
     "a symbol behind its name": (
         "Korvane Motors KRV currently carries a Zacks Rank #3 (Hold).",
         ["Zacks Research | Korvane Motors | reiterate - |  > "],
     ),
-    "a list of symbols": ("Tons of upgrades today:$KRV,$TLV", ["- | - | upgrade - |  > ", "- | - | upgrade - |  > "]),
+    "a list of symbols": ("More upgrades today: $KRV $TLV", ["- | - | upgrade - |  > ", "- | - | upgrade - |  > "]),
     "paragraphs with a time speak of their own stock": (
-        "Market Talk\n\n0751 GMT - Oltek International's earnings are supported by its order book, CGS International says, as "
-        "the brokerage maintains its add rating. However, the brokerage trims the target price to S$1.43 from S$1.44.\n\n"
-        "2353 GMT - Oregon Power's shares gain 1.6%. Citi keeps a buy call on the stock. Oregon Power said Oregon Power grew.",
+        "Market Talk\n\n0633 GMT - Tolvik International's mill runs at full tilt, DBS says, as "
+        "the brokerage maintains its buy rating. Still, the brokerage trims the target price to S$2.10 from S$2.30.\n\n"
+        "2240 GMT - Oregon Power's shares gain 1.6%. Citi keeps a buy call on the stock. Oregon Power said Oregon Power grew.",
         [
-            "CGS International | Oltek International | reiterate cut | 1.44 > 1.43",
+            "DBS Group Research | Tolvik International | reiterate cut | 2.3 > 2.1",
             "Citi | Oregon Power | reiterate - |  > ",
         ],
     ),
     "a head that stands alone on its line": (
-        "\\*\\* Under Harbor Inc :\n\nBUZZ - Barclays cuts PT on Under Harbor on rising competition\n\n\\*\\* Hershel Co :\n\n"
-        "BUZZ - Edges up after Citigroup upgrades to 'neutral' from 'sell'",
-        ["Barclays | Under Harbor Inc | - cut |  > ", "Citi | Hershel Co | upgrade - |  > "],
+        "\\*\\* Under Harbor Inc :\n\nBUZZ - UBS cuts PT on Under Harbor on dearer freight\n\n\\*\\* Hershel Co :\n\n"
+        "BUZZ - Slips after Stifel downgrades to 'hold' from 'buy'",
+        ["UBS | Under Harbor Inc | - cut |  > ", "Stifel | Hershel Co | downgrade - |  > "],
     ),
 }
 
 NONE = {
-    "a sector": "Maybank maintains a neutral rating on Southeast Asia's plantations sector.",
-    "a group of stocks": "Morgan Stanley Initiates Coverage On Specialty Retailers",
-    "a number of stocks": "UBS downgraded 13 out of 14 industrial stocks that it covers.",
-    "a credit grade": "TEXT-S&P: Korvane Life upgraded to 'AA-';outlook negative",
-    "grades in general": "Our research shows that stocks rated Zacks Rank #1 (Strong Buy) outperform. Korvane (KRV) fell.",
-    "a list of ideas": 'Wedbush added the retailer Korvane (KRV) to its "Best Ideas" list, pointing out value.',
+    "a sector": "Nomura keeps an overweight rating on Vietnam's cement sector.",
+    "a group of stocks": "UBS Initiates Coverage On Regional Airlines",
+    "a number of stocks": "Citi upgraded five out of nine chemical stocks that it covers.",
+    "a credit grade": "TEXT-S&P: Korvane Life cut to 'BBB+'; outlook stable",
+    "grades in general": "In ten years stocks with a Zacks Rank #1 (Strong Buy) did better. Korvane (KRV) fell.",
+    "a list of ideas": 'Stifel added the kiln maker Korvane (KRV) to its "Best Ideas" list on Monday.',
     "the writer's own view": "Korvane: Rating Downgrade To Hold As I See Risk\nI wrote about Korvane (KRV). I think my view holds.",
     "counts in a table": "- Sell Ratings - Hold Ratings - Buy Ratings - Rating Score - Korvane (NYSE:KRV) - 1 - 11 - 10 - 2.41",
 }

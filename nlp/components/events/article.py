@@ -78,7 +78,7 @@ def tell(walk: Walk, book: Rulebook, found: Entities) -> list[Told]:
                 mentions = [
                     _house_in_force(walk, reading, act, brokers, broker_starts, houses, where, analyst is not None)
                 ]
-            if _of_no_stock(reading, act, mentions):
+            if _of_no_stock(book, reading, act, mentions):
                 continue
             company: str | None = None
             tickers: list[Mention] = []
@@ -112,9 +112,12 @@ def tell(walk: Walk, book: Rulebook, found: Entities) -> list[Told]:
     return out
 
 
-def _of_no_stock(reading: Reading, act: Act, houses: list[Mention | None]) -> bool:
-    """Whether a rater's grade is spoken of in general ("stocks rated Zacks Rank #1", "#1, 2 or 3 increases …")."""
-    if act.rating_action != "reiterate" or not any(h is not None and h.rule in _RANKED for h in houses):
+def _of_no_stock(book: Rulebook, reading: Reading, act: Act, houses: list[Mention | None]) -> bool:
+    """Whether a quantitative rater's grade is spoken of in general: "stocks with a rank of 1 or 2 did better"."""
+    if act.rating_action != "reiterate" or not any(
+        h is not None and h.rule in book.rule_by_id and book.rule_by_id[h.rule].norm.get("type") == "quant"
+        for h in houses
+    ):
         return False
     if act.company is None and act.ticker is None and _STOCK_WORDS.isdisjoint(reading.low):
         return True
@@ -123,7 +126,6 @@ def _of_no_stock(reading: Reading, act: Act, houses: list[Mention | None]) -> bo
     )
 
 
-_RANKED = frozenset({"broker.zacks-research"})
 _STOCK_WORDS = frozenset("it its company stock firm player".split())
 
 

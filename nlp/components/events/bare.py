@@ -124,7 +124,7 @@ def _of_a_thing(reading: Reading, k: int) -> bool:
 
 
 def _thing_in_headline(reading: Reading, k: int) -> bool:
-    """Whether "Upgraded" stands before a noun behind a preposition ("From Lower Prices to Upgraded Functions")."""
+    """Whether "Upgraded" stands before a noun behind a preposition ("From New Plants to Upgraded Lines")."""
     return (
         0 < k < len(reading.kind) - 1
         and reading.low[k - 1] in {"to", "with", "for", "of", "on", "its", "their", "the", "an", "a"}
