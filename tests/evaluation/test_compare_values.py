@@ -231,3 +231,10 @@ def test_every_rule_is_reflexive_and_symmetric(a: str, b: str) -> None:
         assert compare.field_agrees(name, {name: one}, {name: one})
         forth = compare.field_agrees(name, {name: one}, {name: other})
         assert forth == compare.field_agrees(name, {name: other}, {name: one})
+
+
+def test_tickers_that_a_list_of_securities_adds_are_not_scored() -> None:
+    told = {"value": "NYSE:KRV", "span": "T2"}
+    added = {"value": "XETR:KRW", "span": None, "inferred": True}
+    assert compare.printed([told, added, "KRV"]) == [told, "KRV"]
+    assert compare.printed(None) == []
