@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left, bisect_right, insort
 
 from nlp.components.matching import confirm, has_cue, has_kind
-from nlp.components.names import is_cap, run_from, times
+from nlp.components.names import ZONES, is_cap, run_from, times
 from nlp.components.spread import into_rows, taken_words
 from nlp.core.walk import Row, Walk
 from nlp.rules.book import Rulebook
@@ -61,6 +61,11 @@ def guess(walk: Walk, book: Rulebook) -> None:
     for number, row in waiting:
         if has_kind(book, row, _COMPANIES):
             continue
+        if _own_subject(walk, row):
+            confirm(walk, book, row, 0, "COMPANY", "company.subject", None)
+            companies.append(walk.starts[row.items[0].tok_start])
+            companies.sort()
+            continue
         start = walk.starts[walk.sentences[number][0]]
         paragraph = text.rfind("\n", 0, start) + 1
         near = bisect_left(companies, paragraph)
@@ -69,6 +74,8 @@ def guess(walk: Walk, book: Rulebook) -> None:
         if companies and not is_digest(walk):
             continue
         place = _first_name(walk, book, paragraph, number, taken)
+        if place is None and is_digest(walk):
+            place = _paragraph_name(walk, book, paragraph, start, taken)
         if place is None and not companies and not headline_read:
             place, headline_read = _headline_name(walk, book), True
         if place is None:
@@ -79,6 +86,25 @@ def guess(walk: Walk, book: Rulebook) -> None:
             taken.update(range(*place))
             into_rows(walk, book, mention)
             insort(companies, mention.start)
+
+
+_HAS = frozenset("has have had carries carried holds sports flaunts boasts currently now is was remains".split())
+
+
+def _own_subject(walk: Walk, row: Row) -> bool:
+    """Whether the sentence begins with a name that it then tells a rank of: "Korvane, a maker of pumps, has a …"."""
+    if row.items[0].kind != "NAME" or len(row.items) < 3:
+        return False
+    first = row.items[0]
+    name = walk.text[walk.starts[first.tok_start] : walk.end(first.tok_end - 1)]
+    if times(walk, name, walk.starts[first.tok_start]) < 2:
+        return False
+    low = [words_of(walk, row, k) for k in (1, 2)]
+    if low[0] == ",":
+        return low[1] in {"a", "an", "the", "which", "one"} and any(
+            words_of(walk, row, k) in _HAS for k in range(3, len(row.items))
+        )
+    return low[0] in _HAS
 
 
 def words_of(walk: Walk, row: Row, k: int) -> str:
@@ -121,6 +147,54 @@ def _first_name(walk: Walk, book: Rulebook, paragraph: int, number: int, taken: 
             ):
                 return i, end
     return None
+
+
+_BEING = frozenset(
+    "is was remains could may might should will would looks seems appears faces stands likely continues has".split()
+)
+
+
+def _paragraph_name(
+    walk: Walk, book: Rulebook, paragraph: int, until: int, taken: set[int]
+) -> tuple[int, int] | None:
+    """The name that a digest's paragraph is about: its first sentence's subject, else the one it comes back to."""
+    text = walk.text
+    spoken = dict.fromkeys(taken, 1)
+    best: tuple[int, int, int] | None = None
+    i = bisect_left(walk.starts, paragraph)
+    stop = bisect_left(walk.starts, until)
+    end_of = text.find("\n", until)
+    whole = text[paragraph : end_of if end_of > 0 else len(text)]
+    opening = True
+    houses = {m.tok_end - 1 for m in walk.mentions if m.label == "BROKER"}
+    while i < stop:
+        word = walk.words[i]
+        if i in spoken or not is_cap(word):
+            if opening and i in houses and walk.words[i + 1].lower() in _BEING:
+                return None  # a bank is spoken of, as a stock
+            opening &= not word[0].isalpha()
+            i += 1
+            continue
+        end = run_from(walk, book, i, stop, spoken)
+        if end <= i:
+            opening &= word in ZONES
+            i += 1
+            continue
+        name = text[walk.starts[i] : walk.end(end - 1)]
+        if any(c.isdigit() for c in name) or text[walk.end(end - 1) : walk.end(end - 1) + 1].isdigit():
+            i = end  # "THB10/bottle"
+            continue
+        ends = name.split()
+        again = max(whole.count(name), *(whole.count(w) if len(w) > 2 else 0 for w in (ends[0], ends[-1])))
+        behind = walk.words[end] if end < stop else ""
+        subject = opening and (behind.islower() or behind in {"'", "’"}) and name.lower() not in whole
+        if subject and (len(ends) > 1 or again > 1 or behind in {"'", "’"} or behind in _BEING):
+            return i, end
+        if again > 1 and len(name) > 2 and (best is None or again > best[0]):
+            best = (again, i, end)
+        opening = False
+        i = end
+    return None if best is None else best[1:]
 
 
 def _headline_name(walk: Walk, book: Rulebook) -> tuple[int, int] | None:

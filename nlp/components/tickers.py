@@ -320,7 +320,7 @@ class _Finder:
                 or low in LEGAL
                 or low in book.cue_sets
                 or (before.lower() in book.breaks and before.lower() not in LEGAL)
-                or before.lower() in book.cue_sets
+                or (before.lower() in book.cue_sets and before.lower() not in LEGAL)
                 or symbol in _INDICES
                 or not houses.isdisjoint((place := bisect_left(walk.starts, match.start(2)), place - 1))
             ):

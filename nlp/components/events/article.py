@@ -1,5 +1,6 @@
 """The article level: houses and companies in force, acts joined into events, background told from news."""
 
+import itertools
 import re
 from bisect import bisect_right
 from typing import Any
@@ -283,6 +284,9 @@ def _stands_without_house(reading: Reading, act: Act) -> bool:
     if act.target_action is not None and act.target_to is None:
         return any(k == "PERCENT" for k in reading.kind[act.cue : act.cue + 4])
     if act.target_action is not None and act.target_to is not None:
+        head = reading.low[max(0, act.cue - 5) : act.cue]
+        if act.target_from is None and "their" in reading.low[act.cue : act.first] and _mean(head):
+            return False  # "the analysts have cut their price target 6% to $8": the mean of them all
         return (
             act.target_action in {"raise", "cut"}
             or any(k == "ANALYST" for k in reading.kind)
@@ -295,6 +299,11 @@ def _stands_without_house(reading: Reading, act: Act) -> bool:
         and act.cue != act.first
         and any(k == "ANALYST" for k in reading.kind)
     )
+
+
+def _mean(head: list[str]) -> bool:
+    """Whether "the analysts" all together are the subject, so that their target is the mean of them all."""
+    return any(a == "the" and b == "analysts" for a, b in itertools.pairwise(head))
 
 
 def _heads_list(reading: Reading, act: Act) -> bool:

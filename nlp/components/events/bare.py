@@ -14,7 +14,8 @@ _OTHER_OBJECTS = frozenset(
     "military infrastructure hardware credit debt sovereign bonds notes bond cycle capacity facility facilities "
     "plan plans "
     "sector sectors market industry economy country credits iphone phone phones app service services operations "
-    "production trade trading talks process stake technology outlook".split()
+    "production trade trading talks process stake technology outlook functional functions technical feature features "
+    "income product products safety device devices server servers grid".split()
 )
 
 
@@ -42,7 +43,11 @@ def bare_acts(reading: Reading, acts: list[Act]) -> list[Act]:
             else:
                 action = name
         elif (
-            (("initiate" in cues or "start" in cues) and _coverage_after(reading, k))
+            (
+                ("initiate" in cues or "start" in cues)
+                and _coverage_after(reading, k)
+                and (low not in {"pick", "picks"} or reading.low[k + 1 : k + 2] == ["up"])  # "top pick in its coverage"
+            )
             or (
                 "initiate" in cues
                 and (
@@ -142,6 +147,8 @@ def _object_words(reading: Reading, k: int) -> list[str]:
     """The words of what follows a cue, to the next value or sign, at most ten."""
     out = []
     for j in range(k + 1, min(len(reading.low), k + 11)):
+        if reading.low[j] in {"and", "but", "said", "saying"} and out:
+            break
         if reading.low[j] in {",", ";", ".", "by", "at", "after", "as", "on", "from", "to"} or reading.kind[j] in {
             "RATING",
             "TARGET",

@@ -111,7 +111,7 @@ def scan_right(reading: Reading, end: int) -> tuple[int | None, str]:
     """The cue behind a value: "Outperform rating reiterated", "rating was cut"."""
     for k in range(end + 1, min(len(reading.kind), end + 6)):
         low = reading.low[k]
-        if low in {";", ",", "."} or reading.kind[k] in {"BROKER", "TARGET", "RATING"}:
+        if low in {";", ",", ".", "and", "but", "while"} or reading.kind[k] in {"BROKER", "TARGET", "RATING"}:
             break
         if low.endswith(("ed", "t")) or low in {
             "unchanged",
