@@ -19,6 +19,7 @@ _MOVES = frozenset(
     "rallied sank rises falls "
     "gains drops climbs slips jumps surges slides tumbles dips soars plunges".split()
 )
+_OWNED = frozenset("earnings results revenue sales profit profits guidance margins".split())
 _SHARES = frozenset("shares stock share stocks shrs".split())
 
 
@@ -50,7 +51,11 @@ def guess(walk: Walk, book: Rulebook) -> None:
                     k += 1
                 if (
                     k < len(row.items)
-                    and walk.words[row.items[k].tok_start].lower() in (_SHARES if k > index + 1 else _SHARES | _MOVES)
+                    and (
+                        words_of(walk, row, k) in _SHARES
+                        or (k == index + 1 and walk.words[row.items[k].tok_start] in _MOVES)
+                        or (k > index + 2 and walk.words[row.items[k].tok_start] in _OWNED)
+                    )
                     and not (k + 1 < len(row.items) and words_of(walk, row, k + 1) in {"exchange", "market"})
                 ):
                     confirm(walk, book, row, index, "COMPANY", "company.shares", None)
@@ -69,6 +74,14 @@ def guess(walk: Walk, book: Rulebook) -> None:
         start = walk.starts[walk.sentences[number][0]]
         paragraph = text.rfind("\n", 0, start) + 1
         near = bisect_left(companies, paragraph)
+        moving = _moving_name(walk, book, paragraph, number, taken)
+        if moving is not None:
+            mention = walk.mention("COMPANY", moving[0], moving[1], "company.shares", None)
+            walk.mentions.append(mention)
+            taken.update(range(*moving))
+            into_rows(walk, book, mention)
+            insort(companies, mention.start)
+            continue
         if near < len(companies) and companies[near] < start:
             continue
         if companies and not is_digest(walk):
@@ -149,14 +162,35 @@ def _first_name(walk: Walk, book: Rulebook, paragraph: int, number: int, taken: 
     return None
 
 
+def _moving_name(walk: Walk, book: Rulebook, paragraph: int, number: int, taken: set[int]) -> tuple[int, int] | None:
+    """The name at the head of the sentence before, in the same paragraph, whose shares move there."""
+    if number < 1 or walk.starts[walk.sentences[number - 1][0]] < paragraph:
+        return None
+    start, stop = walk.sentences[number - 1]
+    first = start
+    while first < min(stop, start + 5) and (
+        walk.words[first] in {"In", ",", "And", "and"} or walk.words[first].islower()
+    ):
+        first += 1
+    if first >= stop or not is_cap(walk.words[first]):
+        return None
+    end = run_from(walk, book, first, stop, dict.fromkeys(taken, 1))
+    if end <= first or not taken.isdisjoint(range(first, end)):
+        return None
+    k = end
+    while k < stop and walk.words[k] in {"'", "’", "s"}:
+        k += 1
+    if k < stop and walk.words[k] in _SHARES and walk.words[k + 1 : k + 2] not in (["exchange"], ["market"]):
+        return first, end
+    return None
+
+
 _BEING = frozenset(
     "is was remains could may might should will would looks seems appears faces stands likely continues has".split()
 )
 
 
-def _paragraph_name(
-    walk: Walk, book: Rulebook, paragraph: int, until: int, taken: set[int]
-) -> tuple[int, int] | None:
+def _paragraph_name(walk: Walk, book: Rulebook, paragraph: int, until: int, taken: set[int]) -> tuple[int, int] | None:
     """The name that a digest's paragraph is about: its first sentence's subject, else the one it comes back to."""
     text = walk.text
     spoken = dict.fromkeys(taken, 1)

@@ -7,6 +7,7 @@ _AFTER_RATED = frozenset(
     "ahead following today yesterday and but or again twice due over while when despite before because since last "
     "earlier citing monday tuesday wednesday thursday friday of view rating ratings".split()
 )
+_USERS = frozenset("customers users clients subscribers members drivers owners consumers".split())
 _ANAPHORIC = frozenset("the this that those these".split())
 _OTHER_OBJECTS = frozenset(
     "guidance outlook forecast forecasts estimates estimate eps dividend software system systems network line "
@@ -37,6 +38,10 @@ def bare_acts(reading: Reading, acts: list[Act]) -> list[Act]:
             if low in {"upgraded", "downgraded"} and _thing_in_headline(reading, k):
                 continue
             if low in {"upgraded", "downgraded", "upgrading"} and _of_a_thing(reading, k):
+                continue
+            if (reading.low[k - 1 : k] and reading.low[k - 1] in _USERS) or (
+                noun and reading.low[k + 1 : k + 2] == ["report"]
+            ):
                 continue
             if _next_is_target(reading, k):
                 target = "raise" if name == "upgrade" else "cut"
@@ -70,6 +75,9 @@ def bare_acts(reading: Reading, acts: list[Act]) -> list[Act]:
         elif (("raise" in cues or "cut" in cues) and _target_before(reading, k)) or (
             ("raise" in cues or "cut" in cues)
             and _next_is_target(reading, k, 8)
+            and not (
+                low == "lower" and reading.low[k - 1 : k] in (["with"], ["a"], ["the"], ["have"], ["has"], ["even"])
+            )
             and not any(a.cue == k or (a.target_to and k < a.first and a.cue >= k and a.first - k < 16) for a in acts)
         ):
             if not any(a.target_action and abs(a.first - k) < 14 for a in acts):
@@ -145,7 +153,7 @@ def act_is_list(reading: Reading, k: int) -> bool:
 
 def _object_words(reading: Reading, k: int) -> list[str]:
     """The words of what follows a cue, to the next value or sign, at most ten."""
-    out = []
+    out: list[str] = []
     for j in range(k + 1, min(len(reading.low), k + 11)):
         if reading.low[j] in {"and", "but", "said", "saying"} and out:
             break
