@@ -164,9 +164,10 @@ def _first_name(walk: Walk, book: Rulebook, paragraph: int, number: int, taken: 
 
 def _moving_name(walk: Walk, book: Rulebook, paragraph: int, number: int, taken: set[int]) -> tuple[int, int] | None:
     """The name at the head of the sentence before, in the same paragraph, whose shares move there."""
-    if number < 1 or walk.starts[walk.sentences[number - 1][0]] < paragraph:
+    if number < 1 or walk.starts[walk.sentences[number - 1][0]] < max(walk.headline_end, paragraph - 400):
         return None
     start, stop = walk.sentences[number - 1]
+    apart = walk.starts[start] < paragraph
     first = start
     while first < min(stop, start + 5) and (
         walk.words[first] in {"In", ",", "And", "and"} or walk.words[first].islower()
@@ -181,6 +182,9 @@ def _moving_name(walk: Walk, book: Rulebook, paragraph: int, number: int, taken:
     while k < stop and walk.words[k] in {"'", "’", "s"}:
         k += 1
     if k < stop and walk.words[k] in _SHARES and walk.words[k + 1 : k + 2] not in (["exchange"], ["market"]):
+        return None if apart else (first, end)
+    word = walk.words[first]
+    if apart and first == start and walk.words[end : end + 1] == ["said"] and f"hares of {word} " in walk.text:
         return first, end
     return None
 
@@ -244,6 +248,8 @@ def _headline_name(walk: Walk, book: Rulebook) -> tuple[int, int] | None:
         if end > i:
             name = walk.text[walk.starts[i] : walk.end(end - 1)]
             count = times(walk, name, walk.starts[i])
+            if i == 0 and count > 1 and end < limit and walk.words[end] in {"'", "’"}:
+                return i, end  # "Korvane Brands' Guidance Achievable, UBS Says"
             if len(name) > 2 and (count > 1 or len(walk.text) < 300) and (best is None or count > best[0]):
                 best = (count, i, end)
             i = end
@@ -308,6 +314,8 @@ def _head_end(walk: Walk, book: Rulebook, start: int, stop: int) -> tuple[int, i
     if start >= stop or not (is_cap(walk.words[start]) or walk.words[start].isdigit()):
         return None
     end = run_from(walk, book, start, stop, {})
+    if end > start and walk.words[end : end + 2] in (["'", "s"], ["’", "s"]) and end + 2 < stop:
+        end += 2 if walk.words[end + 2] in {"-", "–", "—"} else 0  # "Papa Korvane's - Shares rose"
     if (
         end > start
         and len(walk.words[start]) > 4

@@ -82,7 +82,7 @@ def bare_symbols(walk: Walk, book: Rulebook) -> None:
                 name.split()[0] in known
                 or not spells_name(word, name)
                 or word in initials
-                or word in LATIN.findall(name)
+                or word.lower() in name.lower().replace("-", " ").replace("'", " ").split()
             ):
                 continue
             if taken is None:

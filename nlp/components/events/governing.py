@@ -113,6 +113,8 @@ def scan_right(reading: Reading, end: int) -> tuple[int | None, str]:
         low = reading.low[k]
         if low in {";", ",", ".", "and", "but", "while"} or reading.kind[k] in {"BROKER", "TARGET", "RATING"}:
             break
+        if reading.kind[k + 1 : k + 2] == ["PERCENT"]:
+            break  # "shares of the Hold-rated company have dropped 10%"
         if low.endswith(("ed", "t")) or low in {
             "unchanged",
             "kept",
