@@ -82,7 +82,8 @@ def bare_symbols(walk: Walk, book: Rulebook) -> None:
                 name.split()[0] in known
                 or not spells_name(word, name)
                 or word in initials
-                or word.lower() in name.lower().replace("-", " ").replace("'", " ").split()
+                or word in LATIN.findall(name)
+                or name.upper().startswith(word + "-")  # "Ems-Chemie", or EMS
             ):
                 continue
             if taken is None:
