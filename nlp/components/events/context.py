@@ -247,6 +247,6 @@ def past(reading: Reading, act: Act) -> bool:
             and (k + 2 >= len(low) or reading.kind[k + 2] != "NUMBER" or True)
         ):
             return abs(k - act.cue) < 25
-        if word == "since" and k < act.cue:
+        if word == "since" and k < act.cue and not (k == 0 and low[1:2] in (["this"], ["the"], ["it"], ["its"])):
             return True
     return False
