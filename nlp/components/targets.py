@@ -127,6 +127,10 @@ def _tell_currencies(walk: Walk, book: Rulebook, row: Row, listing: dict[str, An
             currency = told or listing.get("quote_unit") or home or "USD"
             norm["currency"] = currency
             known.append(currency)
+    for _, _, norm in found:
+        main = book.minor_units.get(norm["currency"])
+        if main is not None:  # agorot, fils, sen: no codes of ISO 4217
+            norm["amount"], norm["currency"] = round(norm["amount"] / main[1], 6), main[0]
 
 
 def _unit_behind(walk: Walk, book: Rulebook, item: Item) -> str | None:

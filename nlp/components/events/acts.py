@@ -170,6 +170,12 @@ def _target_action(reading: Reading, name: str, to: int | None, frm: int | None,
         return "raise" if name == "upgrade" else "cut"
     if new is not None and old is not None:
         return "raise" if new > old else "cut" if new < old else "maintain"
+    if (
+        to is not None
+        and "," in reading.low[first + 1 : first + 2]
+        and "unchanged" in reading.low[first + 2 : first + 4]
+    ):
+        return "maintain"  # "with its target, $45, unchanged"
     if name == "keep":
         between = range(cue + 1 if cue is not None else first, first)
         if any(reading.kind[k] == "RATING" for k in between):
@@ -181,6 +187,8 @@ def _target_action(reading: Reading, name: str, to: int | None, frm: int | None,
                 or reading.kind[k] == "NUMBER"
             ):
                 k -= 1
+            if reading.low[k] == "and" and reading.kind[k - 1] == "TARGET":
+                return "set"  # the last of "with targets of A and B"
             return "maintain" if reading.low[k] == "and" else "set"
         return "maintain"
     if to is not None and frm is None:

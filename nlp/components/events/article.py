@@ -24,7 +24,9 @@ _NOBODY = frozenset(
 class Told:
     """An act with its participants resolved."""
 
-    __slots__ = ("act", "analyst", "broker", "company", "house", "past", "reading", "sentence", "tickers", "weak")
+    __slots__ = (
+        "act", "analyst", "broker", "company", "former", "house", "past", "reading", "sentence", "tickers", "weak",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -48,6 +50,7 @@ class Told:
         self.reading = reading
         self.past = past
         self.analyst = analyst
+        self.former = context.former(reading, act)  # the value in force before the news
         self.weak = weak  # a noun without a house of its own: it may add to an event, not make one
 
 

@@ -72,7 +72,10 @@ def bare_acts(reading: Reading, acts: list[Act]) -> list[Act]:
         elif (
             low == "under"
             and reading.low[k + 1 : k + 2] == ["review"]
-            and any("rating_word" in c or "coverage" in c for c in reading.cues[max(0, k - 8) : k + 6])
+            and (
+                any("rating_word" in c or "coverage" in c for c in reading.cues[max(0, k - 8) : k + 6])
+                or _put_there(reading, k)
+            )
         ):
             action = "suspend"
         if (
@@ -113,6 +116,16 @@ def bare_acts(reading: Reading, acts: list[Act]) -> list[Act]:
         act.cue_item = reading.items[k]
         out.append(act)
     return out
+
+
+def _put_there(reading: Reading, k: int) -> bool:
+    """Whether a house moves the stock to where it is "under review"."""
+    for j in range(k - 1, max(-1, k - 9), -1):
+        if reading.low[j] in {",", ";", "."} or reading.kind[j] in {"RATING", "TARGET"}:
+            return False
+        if "set" in reading.cues[j] or "adjust" in reading.cues[j]:
+            return "BROKER" in reading.kind[:j]
+    return False
 
 
 def _of_a_thing(reading: Reading, k: int) -> bool:

@@ -63,6 +63,7 @@ def scan_left(reading: Reading, start: int, for_target: bool) -> tuple[int | Non
             _has_near(reading, k, start, "coverage")
             or low
             in {"starts", "started", "initiates", "assumes", "assumed", "starting", "launches", "begins", "picks"}
+            or (low == "start" and reading.kind[k - 1 : k] == ["BROKER"])
         ):
             return (k, "initiate")
         if "coverage" in cues and weak[1] in {"", "set"}:
