@@ -45,7 +45,7 @@ def process(walk: Walk, book: Rulebook) -> None:
             before = {walk.words[i.tok_start].lower() for i in row.items[max(0, index - 9) : index] if not i.kind}
             if before & _NOT_TARGETS and not (rule.priority >= 18 and not before & {"eps", "offer", "bid"}):
                 return False
-            if rule.priority <= 5 and _is_share_price(walk, row, index):
+            if rule.priority <= 5 and (_is_share_price(walk, row, index) or _moved_by(walk, row, index)):
                 return False
             if item.kind == "NUMBER" and _is_year(walk.words[amount.tok_start]):
                 return False
@@ -66,6 +66,16 @@ def _is_share_price(walk: Walk, row: Row, index: int) -> bool:
     """Whether the amount is told as what a share costs: "a selling price of $97.40"."""
     words = [walk.words[i.tok_start].lower() for i in row.items[max(0, index - 3) : index]]
     return words[1:2] == ["price"] and words[0] in _PRICES
+
+
+def _moved_by(walk: Walk, row: Row, index: int) -> bool:
+    """Whether the amount ends a share's move: "shares were 0.4% lower at 246.10 kroner", "had listed at Rs 455"."""
+    words = [walk.words[i.tok_start].lower() for i in row.items[max(0, index - 3) : index]]
+    kinds = [i.kind for i in row.items[max(0, index - 3) : index]]
+    return words[2:] == ["at"] and (
+        (kinds[0] == "PERCENT" and words[1] in {"lower", "higher", "up", "down"})
+        or words[1] in {"listed", "traded", "closed", "debuted", "ended", "opened"}
+    )
 
 
 def _is_year(printed: str) -> bool:

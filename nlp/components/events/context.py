@@ -146,7 +146,7 @@ def of_agency(walk: Walk) -> bool:
     return known
 
 
-_GOODS = frozenset(
+GOODS = frozenset(
     "gold silver oil crude brent copper bitcoin ethereum ether xrp solana dogecoin ounce barrel tonne yield "
     "yields treasury nifty sensex index kospi nikkei topix dax ftse stoxx".split()
 )
@@ -158,7 +158,7 @@ def of_goods(walk: Walk, reading: Reading, act: Act) -> bool:
         return True
     if act.target_to is not None or act.target_from is not None:
         near = reading.low[max(0, act.first - 7) : act.last + 4]
-        return any(w in _GOODS for w in near)
+        return any(w in GOODS for w in near)
     behind = reading.low[act.cue + 1 : act.cue + 3]
     return bool(behind) and behind[0] in _COUNTRIES
 

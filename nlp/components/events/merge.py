@@ -7,7 +7,7 @@ from typing import Any
 
 from nlp.components.dates import DATE, resolve
 from nlp.components.events.article import Told
-from nlp.components.events.background import holdings_story, paragraphs_of_context
+from nlp.components.events.background import holdings_story, lawyers_notice, paragraphs_of_context
 from nlp.components.events.entities import Entities
 from nlp.core.walk import Item, Mention, Walk
 from nlp.rules.book import Rulebook
@@ -313,7 +313,7 @@ def header_date(walk: Walk, published: Any) -> str | None:
 
 def prominence(walk: Walk, drafts: list[Draft], background: list[tuple[int, int]]) -> list[str]:
     """``lead`` or ``context`` of each draft."""
-    if holdings_story(walk):
+    if holdings_story(walk) or lawyers_notice(walk):
         return ["context"] * len(drafts)
     head_end = max(walk.headline_end, 1)
     head_houses = {

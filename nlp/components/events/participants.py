@@ -201,8 +201,15 @@ def _companies(
     next_start = min((s for s, e in spans[n + 1 :] if s > end), default=len(reading.kind))
     # an object between the cue and its value, or right behind a cue without value
     inside = [k for k in places if start < k < end]
-    if n and acts[n - 1].cue == act.cue and acts[n - 1].last > start:  # "rates A Buy and B Hold"
-        inside = [k for k in inside if k > acts[n - 1].last] or inside
+    twin = acts[n - 1] if n else act
+    if (
+        twin is not act
+        and twin.cue == act.cue
+        and twin.last > start
+        and None not in {twin.rating_action, act.rating_action}
+    ):
+        # "rates A Buy and B Hold"
+        inside = [k for k in inside if k > twin.last] or inside
     if inside:
         return _listed(reading, places, inside[0], act)
     if act.first == act.last == act.cue:
