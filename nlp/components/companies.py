@@ -36,7 +36,9 @@ def process(walk: Walk, book: Rulebook) -> None:
                 return False
             if credit and rule.id != "company.ticker":
                 return False
-            if walk.words[item.tok_end - 1].lower() in SECTORS:
+            if walk.words[item.tok_end - 1].lower() in SECTORS and rule.id != "company.ticker":
+                return False
+            if walk.text[walk.starts[item.tok_start] : walk.end(item.tok_end - 1)] in _STATES:
                 return False
             if (
                 index == 0
@@ -114,6 +116,7 @@ def _before_aliases(walk: Walk, end: int) -> int:
     return end
 
 
+_STATES = frozenset({"U.S.", "U.K.", "US", "UK", "EU", "UAE"})
 _NAMED_WITH_THE = frozenset("company companies corporation".split())
 
 

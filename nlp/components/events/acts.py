@@ -184,7 +184,7 @@ def _target_action(reading: Reading, name: str, to: int | None, frm: int | None,
                 reading.low[k] in FILL
                 or "target_noun" in reading.cues[k]
                 or reading.low[k] in {"12", "-", "month", "at"}
-                or reading.kind[k] == "NUMBER"
+                or reading.kind[k] in {"NUMBER", "COUNT"}
             ):
                 k -= 1
             if reading.low[k] == "and" and reading.kind[k - 1] == "TARGET":

@@ -70,7 +70,7 @@ def imagined(reading: Reading, act: Act) -> bool:
             return True
         if low in _NEGATIONS:
             return True
-        if low in _WISH and not (low == "before" and "had" in reading.low[k:cue]):
+        if low in _WISH and not (low == "before" and "had" in reading.low[k : cue + 1]):
             return True
         if low == "t" and k and reading.low[k - 1] in {"'", "’"}:
             return True
@@ -221,7 +221,10 @@ _REASONS = frozenset("citing after because as following noting saying given said
 
 def _phrase_near(reading: Reading, act: Act) -> bool:
     """Whether a phrase of an earlier time dates the act, and is not told of its reasons further on."""
-    head = f" {' '.join([w or '_' for w in reading.low[: act.last + 1]])} "
+    words = reading.low[: act.last + 1]
+    if act.target_from is not None or act.rating_from is not None:  # "drops coverage - previously 'buy'"
+        words = words[: act.cue + 1] + [w for w in words[act.cue + 1 :] if w != "previously"]
+    head = f" {' '.join([w or '_' for w in words])} "
     if any(phrase in head for phrase in _PAST):
         return True
     tail = reading.low[act.last + 1 :]

@@ -34,6 +34,8 @@ def scan_left(reading: Reading, start: int, for_target: bool) -> tuple[int | Non
             continue
         if "target_noun" in cues and not for_target:
             passed_target = True
+        if not for_target and "cut" in cues and "suspend" in cues and _object_is_target(reading, k, start):
+            continue  # "dropped its target to $39 and set a neutral rating"
         for name in _STRONG:
             if name not in cues:
                 continue
@@ -110,8 +112,12 @@ def _has_near(reading: Reading, a: int, b: int, cue: str) -> bool:
 
 def scan_right(reading: Reading, end: int) -> tuple[int | None, str]:
     """The cue behind a value: "Outperform rating reiterated", "rating was cut"."""
-    for k in range(end + 1, min(len(reading.kind), end + 6)):
+    for k in range(end + 1, min(len(reading.kind), end + 9)):
         low = reading.low[k]
+        if reading.kind[k] == "TARGET" and "and" in reading.low[k - 2 : k]:
+            continue  # "its Buy rating and $50 price target were reaffirmed"
+        if k > end + 5 and reading.kind[end + 1 : k].count("TARGET") == 0:
+            break
         if low in {";", ",", "."} or reading.kind[k] in {"BROKER", "TARGET", "RATING"}:
             break
         if low.endswith(("ed", "t")) or low in {

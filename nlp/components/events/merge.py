@@ -84,7 +84,8 @@ class Draft:
         old, new = (_value(self.values[key]) for key in ("target_from", "target_to"))
         if self.target_action == "set" and old is not None and new is not None and old[1] == new[1]:
             self.target_action = "raise" if new[0] > old[0] else "cut" if new[0] < old[0] else "maintain"
-        if self.rating_action == "suspend" and self.target_action in {"set", "maintain"}:
+        withdrawn = self.target_action in {"set", "maintain"} or (self.target_action == "cut" and old is None)
+        if self.rating_action == "suspend" and withdrawn:
             self.target_action = "remove"
         if self.target_action == "remove":
             self.values["target_from"] = self.values["target_from"] or self.values["target_to"]
