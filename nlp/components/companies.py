@@ -7,7 +7,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp.components.matching import apply, confirm, has_cue, has_kind
-from nlp.components.names import SECTORS
+from nlp.components.names import is_sector
 from nlp.components.sections import in_boilerplate
 from nlp.components.spread import into_rows, name_before, row_of, spread, taken_words
 from nlp.components.subjects import dash_follows, guess, heads
@@ -36,7 +36,7 @@ def process(walk: Walk, book: Rulebook) -> None:
                 return False
             if credit and rule.id != "company.ticker":
                 return False
-            if walk.words[item.tok_end - 1].lower() in SECTORS:
+            if is_sector(walk.words, item.tok_start, item.tok_end):
                 return False
             if (
                 index == 0

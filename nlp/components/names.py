@@ -33,6 +33,18 @@ SECTORS = frozenset(
     "retailers banks miners insurers utilities airlines automakers chipmakers reits equities lenders stocks "
     "shares semis homebuilders sector sectors industry".split()
 )
+_LINES = frozenset("us uk european asian chinese indian global legacy major regional budget airlines the".split())
+
+
+def is_sector(words: list[str], start: int, end: int) -> bool:
+    """Whether the name ``words[start:end]`` is of a group of stocks ("European Banks"), not of a company.
+
+    Airlines call themselves so ("Southwest Airlines"), unless a region or a kind stands before the word.
+    """
+    last = words[end - 1].lower()
+    return last in SECTORS and not (last == "airlines" and words[start].lower() not in _LINES)
+
+
 # Behind a clock's digits these are time zones.
 ZONES = frozenset("GMT ET EST EDT BST CET CEST UTC SGT HKT IST JST AEST AEDT PT PST CT".split())
 _FAR = 15_000
@@ -77,6 +89,8 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
     stop = min(stop, i + _LONGEST)
     breaks = _breaks(book)
     first = words[i]
+    if first in {"Target", "Targets"} and i and words[i - 1].lower() in {"price", "share"}:
+        return i  # "Price Target Due To …" in a headline
     if first in ZONES and i and words[i - 1][0].isdigit():
         return i
     digits_first = first.isdigit() and i + 1 < stop and is_cap(words[i + 1]) and starts[i + 1] == walk.end(i)

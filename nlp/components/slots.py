@@ -5,7 +5,7 @@ say who else is meant ("S&P Global"). In "… price target raised to", "… upgr
 such doubt.
 """
 
-from nlp.components.names import SECTORS, is_cap
+from nlp.components.names import is_cap, is_sector
 from nlp.core.walk import Item, Walk
 from nlp.rules.book import Rulebook
 
@@ -127,7 +127,7 @@ def _name(walk: Walk, book: Rulebook, items: list[Item], first: int, end: int, s
     lows = [w.lower() for w in words[first:end]]
     if (
         lows[0] in _NO_NAME
-        or lows[-1] in SECTORS
+        or is_sector(words, first, end)
         or any(w in _NO_NAME for w in lows[-1:])
         or not any(is_cap(w) and len(w) > 1 for w in words[first:end])
         or any(_acts(book, w) for w in lows)
@@ -219,6 +219,8 @@ def _put(walk: Walk, items: list[Item], first: int, end: int) -> None:
             Item("", first, items[inside[0]].tok_end),
         ]
         inside = [k for k, i in enumerate(items) if i.tok_start < end and i.tok_end > first]
+    if inside and items[inside[-1]].kind == "NAME":
+        end = max(end, items[inside[-1]].tok_end)  # "Just Dine.com": the run goes on with its domain
     if not inside or items[inside[0]].tok_start < first or items[inside[-1]].tok_end > end:
         return
     if len(inside) == 1 and items[inside[0]].kind in _NAMED:

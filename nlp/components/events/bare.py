@@ -18,6 +18,11 @@ _OTHER_OBJECTS = frozenset(
 )
 
 
+_OBJECT_ENDS = frozenset(
+    ", ; . : by at after as on from to following amid ahead despite before over due citing notes saying says".split()
+)
+
+
 def bare_acts(reading: Reading, acts: list[Act]) -> list[Act]:
     """Acts whose cue has no value beside it."""
     out: list[Act] = []
@@ -142,14 +147,12 @@ def _object_words(reading: Reading, k: int) -> list[str]:
     """The words of what follows a cue, to the next value or sign, at most ten."""
     out = []
     for j in range(k + 1, min(len(reading.low), k + 11)):
-        if reading.low[j] in {",", ";", ".", "by", "at", "after", "as", "on", "from", "to"} or reading.kind[j] in {
+        if reading.low[j] in _OBJECT_ENDS or reading.kind[j] in {
             "RATING",
             "TARGET",
             "BROKER",
         }:
-            if (reading.low[j] in {"by", "at", "after", "as", "on", "from", "to"} and j > k + 1) or reading.kind[j]:
-                break
-            if reading.low[j] in {";", ".", ","}:
+            if j > k + 1 or reading.kind[j] or reading.low[j] in {";", ".", ","}:
                 break
         out.append(reading.low[j])
     return out
