@@ -19,6 +19,7 @@ _NAMES = frozenset({"NAME", "RATER", "HOUSE"})
 _PROOF = frozenset({"RATING", "TARGET"})
 _RATERS = frozenset({"RATER"})
 _BROKERS = frozenset({"BROKER"})
+_LETTERS_OF_PLACES = frozenset("U S K E .".split())
 _ACTS = ("upgrade", "downgrade", "coverage", "initiate", "target_noun", "rating_word")
 
 
@@ -36,6 +37,8 @@ def process(walk: Walk, book: Rulebook) -> None:
                 return False
             if credit and rule.id != "company.ticker":
                 return False
+            if _LETTERS_OF_PLACES.issuperset(walk.words[item.tok_start : item.tok_end]):
+                return False  # "downgraded on U.K. demand"
             if is_sector(walk.words, item.tok_start, item.tok_end):
                 return False
             if (

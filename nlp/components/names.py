@@ -45,6 +45,10 @@ def is_sector(words: list[str], start: int, end: int) -> bool:
     return last in SECTORS and not (last == "airlines" and words[start].lower() not in _LINES)
 
 
+_MOVES = frozenset("Advance Slip Edge Decline Retreat Rebound Gap Ease Pare Lower Higher".split())
+_ALERTS = frozenset("ALERT BRIEF UPDATE TEXT RPT REFILE CORRECTED EXCLUSIVE".split())
+
+
 # Behind a clock's digits these are time zones.
 ZONES = frozenset("GMT ET EST EDT BST CET CEST UTC SGT HKT IST JST AEST AEDT PT PST CT".split())
 _FAR = 15_000
@@ -91,6 +95,10 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
     first = words[i]
     if first in {"Target", "Targets"} and i and words[i - 1].lower() in {"price", "share"}:
         return i  # "Price Target Due To …" in a headline
+    if first in _MOVES and i and words[i - 1] in {"Shares", "Stock"}:
+        return i  # "Acme Shares Advance After …"
+    if first in _ALERTS or (first.lower() == "research" and words[i + 1 : i + 2] in (["ALERT"], ["Coverage"])):
+        return i  # "BRIEF-RESEARCH ALERT-Acme": how a wire begins its lines; "Acme Co. Research Coverage"
     if first in ZONES and i and words[i - 1][0].isdigit():
         return i
     digits_first = first.isdigit() and i + 1 < stop and is_cap(words[i + 1]) and starts[i + 1] == walk.end(i)

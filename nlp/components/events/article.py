@@ -100,7 +100,7 @@ def tell(walk: Walk, book: Rulebook, found: Entities) -> list[Told]:
             weak = act.noun and not act.brokers and act.rating_to is None and act.rating_from is None
             for mention in mentions:
                 house = mention.norm["name"] if mention and mention.norm else None
-                if mention is None and not _stands_without_house(reading, act):
+                if mention is None and not _stands_without_house(walk, book, reading, act):
                     continue
                 if mention is None and not brokers and _writers_own(walk):
                     continue
@@ -252,7 +252,7 @@ def _subject_of(walk: Walk, mentions: list[Mention]) -> str:
     return walk.text[chosen.start : chosen.end]
 
 
-def _stands_without_house(reading: Reading, act: Act) -> bool:
+def _stands_without_house(walk: Walk, book: Rulebook, reading: Reading, act: Act) -> bool:
     """Whether an act without any house is told well enough to be an event."""
     if act.rating_action in {"upgrade", "downgrade"}:
         near = reading.low[max(0, act.cue - 6) : act.cue + 7]
@@ -274,6 +274,15 @@ def _stands_without_house(reading: Reading, act: Act) -> bool:
         }
         if act.noun and act.ticker is not None and _heads_list(reading, act):
             return True
+        if (
+            act.noun
+            and act.company is not None
+            and not {"stock", "shares"}.isdisjoint(reading.low[: act.cue])
+            and reading.before(act.cue) in {"after", "on", "following"}
+        ):
+            return not _names_agency(walk, book)  # "Acme stock falls after downgrade"
+        if act.noun and "will" in reading.low[: act.cue] and "this" in reading.low[max(0, act.cue - 3) : act.cue]:
+            return not {"stock", "today"}.isdisjoint(reading.low)  # "Will this upgrade help Acme (ACM) stock today?"
         if act.noun:
             return any(
                 w in {"ratings", "rating", "analyst", "analysts", "broker", "brokerage", "brokerages", "double"}
@@ -281,6 +290,8 @@ def _stands_without_house(reading: Reading, act: Act) -> bool:
             )
         return any(w in words for w in near) or act.ticker is not None or reading.low[act.cue].endswith("ed")
     if act.target_action is not None and act.target_to is None:
+        if "ANALYST" in reading.kind[max(0, act.cue - 2) : act.cue]:
+            return True
         return any(k == "PERCENT" for k in reading.kind[act.cue : act.cue + 4])
     if act.target_action is not None and act.target_to is not None:
         return (
@@ -292,8 +303,17 @@ def _stands_without_house(reading: Reading, act: Act) -> bool:
     return (
         act.rating_action in {"initiate", "reiterate"}
         and act.rating_to is not None
-        and act.cue != act.first
-        and any(k == "ANALYST" for k in reading.kind)
+        and (
+            any(k == "ANALYST" for k in reading.kind)
+            or (act.rating_action == "initiate" and reading.low[max(0, act.first - 1) : act.first] == ["new"])
+        )
+    )
+
+
+def _names_agency(walk: Walk, book: Rulebook) -> bool:
+    """Whether the text names a credit agency anywhere, so that a bare downgrade may be one of debt."""
+    return any(
+        label == "NAME" and book.rule_by_id[rule].norm.get("kind") == "credit_rater" for _, _, label, rule in walk.hits
     )
 
 
