@@ -55,6 +55,14 @@ def listing(book: Rulebook, prefix: str, symbol: str) -> dict[str, Any] | None:
     return entries[-1]
 
 
+def suffixed_listing(book: Rulebook, symbol: str, suffix: str) -> dict[str, Any] | None:
+    """The market that ``suffix`` (".L", "-T") names for ``symbol``, or None when none has symbols of that form."""
+    for entry in book.suffixes.get(suffix, ()):
+        if re.fullmatch(entry.get("symbol", ""), symbol):
+            return entry
+    return None
+
+
 def _norm(book: Rulebook, prefix: str, symbol: str) -> dict[str, Any]:
     market = listing(book, prefix, symbol)
     norm: dict[str, Any] = {"symbol": symbol.replace("/", "."), "exchange": prefix.strip()}
@@ -265,7 +273,13 @@ class _Finder:
         line = self.walk.text[bracket_at : bracket_at + 160].split(". ")[0]
         if "segment" in line or "division" in line:
             return None
-        return self.add(start, start + len(symbol) + cash, "ticker.bracket-bare", {"symbol": symbol.replace("/", ".")})
+        norm: dict[str, Any] = {"symbol": symbol.replace("/", ".")}
+        at = max(symbol.rfind("."), symbol.rfind("-"))
+        if at > 1 and symbol[at:] != ".A":  # "BF.A" is a class of shares
+            market = suffixed_listing(self.book, symbol[:at], symbol[at:])
+            if market is not None and "mic" in market:
+                norm = {"symbol": symbol[:at], "exchange": symbol[at + 1 :], "mic": market["mic"]}
+        return self.add(start, start + len(symbol) + cash, "ticker.bracket-bare", norm)
 
     def colons(self) -> None:
         """Markets with a symbol behind a colon, in running text ("on the NYSE: ABC", "TYO:6871")."""
@@ -290,8 +304,8 @@ class _Finder:
                 self.ric(stem.start(), stem.group(), match.group(1), match.end())
 
     def ric(self, start: int, symbol: str, suffix: str, end: int) -> None:
-        market = self.book.ric.get(suffix)
-        if market is None and suffix not in {"US", "EQ"}:
+        market = suffixed_listing(self.book, symbol, f".{suffix}")
+        if market is None and f".{suffix}" not in self.book.suffixes and suffix not in {"US", "EQ"}:
             return
         if not any(c.isdigit() for c in symbol) and (len(symbol) < 3 and len(suffix) < 2 and suffix not in "NOLTKQ"):
             return
