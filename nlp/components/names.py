@@ -46,6 +46,7 @@ def is_sector(words: list[str], start: int, end: int) -> bool:
 
 
 _MOVES = frozenset("Advance Slip Edge Decline Retreat Rebound Gap Ease Pare Lower Higher".split())
+_RECEIPTS = frozenset({"ADR", "ADRs", "ADS", "GDR"})
 _ALERTS = frozenset("ALERT BRIEF UPDATE TEXT RPT REFILE CORRECTED EXCLUSIVE".split())
 
 
@@ -95,6 +96,8 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
     first = words[i]
     if first in {"Target", "Targets"} and i and words[i - 1].lower() in {"price", "share"}:
         return i  # "Price Target Due To …" in a headline
+    if first in _RECEIPTS or (i and words[i - 1] == "@" and starts[i] == walk.end(i - 1)):
+        return i  # "(ADR)"; "@Somebody"
     if first in _MOVES and i and words[i - 1] in {"Shares", "Stock"}:
         return i  # "Acme Shares Advance After …"
     if first in _ALERTS or (first.lower() == "research" and words[i + 1 : i + 2] in (["ALERT"], ["Coverage"])):
@@ -141,7 +144,7 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
         lower = word.lower()
         if len(word) > 1 and word.islower() and lower not in _LINKS:
             break  # most words: looked at no further
-        if (gap > 1 and not (gap == 2 and lower.strip(".") in _SHORT_LEGAL)) or "\n" in walk.text[
+        if (gap > 1 and not (gap == 2 and (lower.strip(".") in _SHORT_LEGAL or word == "&"))) or "\n" in walk.text[
             walk.end(j - 1) : starts[j]
         ]:
             break
@@ -171,6 +174,11 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
             break
         if word == "AS" and gap == 1:
             j += 1
+            break
+        if word == "Common" and words[j + 1 : j + 2] in (["Stock"], ["Shares"]):
+            break
+        if word == "India" and not _good(words, breaks, taken, stop, j + 1):
+            j += 1  # "Engineers India shares": companies that carry their country's name
             break
         if is_cap(word) and word.isalpha():
             if lower not in breaks and not (
@@ -288,6 +296,7 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
             and lower != "the"
             and (
                 _good(words, breaks, taken, stop, j + 1)
+                or (words[j + 1 : j + 2] == ["New"] and _good(words, breaks, taken, stop, j + 2))
                 or (lower == "of" and j + 1 < stop and words[j + 1].lower() in book.places and is_cap(words[j + 1]))
             )
         ):

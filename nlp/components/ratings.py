@@ -97,7 +97,9 @@ _LOOSE = frozenset({"rating.slot.call-on", "rating.slot.quoted", "rating.slot.co
 
 def _rating_noun_near(walk: Walk, row: Row, index: int) -> bool:
     words = [walk.words[i.tok_start].lower() for i in row.items[max(0, index - 3) : index + 4]]
-    return not {"rating", "ratings", "rated", "to", "from", "at"}.isdisjoint(words)
+    before = row.items[index - 1] if index else None
+    led = before is not None and not before.kind and walk.words[before.tok_start].lower() in {"to", "from", "at"}
+    return led or not {"rating", "ratings", "rated"}.isdisjoint(words)
 
 
 def _moves_to(walk: Walk, book: Rulebook, row: Row, index: int) -> bool:

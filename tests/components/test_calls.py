@@ -149,6 +149,34 @@ CALLS = {
         "k3 Verticals price target raised to $34 from $30 at Stifel",
         ["Stifel | k3 Verticals | - raise | 30 > 34"],
     ),
+    "two ratings of one verb": (
+        "Stifel reiterates Buy on Quarrix, Sell on Korvane amid vaccine news",
+        ["Stifel | Korvane | reiterate - |  > ", "Stifel | Quarrix | reiterate - |  > "],
+    ),
+    "two moves of one verb": (
+        "Stifel Downgraded Quarrix from Buy to Hold and Korvane Parts from Hold to Sell",
+        ["Stifel | Korvane Parts | downgrade - |  > ", "Stifel | Quarrix | downgrade - |  > "],
+    ),
+    "moves without a house": (
+        "Korvane upgraded, Quarrix downgraded: top analyst calls",
+        ["- | Korvane | upgrade - |  > ", "- | Quarrix | downgrade - |  > "],
+    ),
+    "a handle is no name": (
+        "RT @KilnNews: Stifel downgraded Korvane. But why? $KRV",
+        ["Stifel | Korvane | downgrade - |  > "],
+    ),
+    "a symbol alone in its text": (
+        "$KRV initiated with an Outperform at Stifel\nTarget $120",
+        ["Stifel | - | initiate set |  > 120"],
+    ),
+    "a depositary receipt": (
+        "Korvane plc (ADR)'s overweight rating reiterated at Stifel. $KRV",
+        ["Stifel | Korvane plc | reiterate - |  > "],
+    ),
+    "a name that ends in its country": (
+        "Korvane India slips after Stifel downgrade",
+        ["Stifel | Korvane India | downgrade - |  > "],
+    ),
     "a verb of advice is no name": (
         "Accumulate Korvane Cements; target of Rs 2,140: Motilal Oswal",
         ["Motilal Oswal | Korvane Cements | - set |  > 2140"],

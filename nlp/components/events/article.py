@@ -94,7 +94,7 @@ def tell(walk: Walk, book: Rulebook, found: Entities) -> list[Told]:
                     tickers = found.tickers[company]
             else:
                 company = _company_in_force(walk, found, company_mentions, company_starts, where)
-                tickers = found.tickers.get(company, []) if company else []
+                tickers = found.tickers.get(company, []) if company else _only_ticker(walk, act)
             if company is None and not tickers:
                 continue
             weak = act.noun and not act.brokers and act.rating_to is None and act.rating_from is None
@@ -110,6 +110,17 @@ def tell(walk: Walk, book: Rulebook, found: Entities) -> list[Told]:
                 told.weak = weak and house is not None
                 out.append(told)
     return out
+
+
+def _only_ticker(walk: Walk, act: Act) -> list[Mention]:
+    """The symbol that a short text without a company's name speaks of alone ("$KRV upgraded at UBS\nTarget $120")."""
+    if len(walk.text) > _TWEET or not (act.brokers or act.rating_to or act.target_to):
+        return []
+    tickers = walk.labelled("TICKER")
+    return tickers[:1] if len(set(_symbols(tickers))) == 1 else []
+
+
+_TWEET = 300
 
 
 def _of_no_stock(book: Rulebook, reading: Reading, act: Act, houses: list[Mention | None]) -> bool:

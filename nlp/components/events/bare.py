@@ -128,6 +128,7 @@ def bare_acts(reading: Reading, acts: list[Act]) -> list[Act]:
         if (
             action in {"upgrade", "downgrade"}
             and act_is_list(reading, k)
+            and not (low.endswith("ed") and reading.kind[k - 1 : k] == ["COMPANY"])
             and any(("downgrade" if action == "upgrade" else "upgrade") in c for c in near)
         ):
             continue  # "upgrades and downgrades": which is which is not told

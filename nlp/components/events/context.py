@@ -169,7 +169,8 @@ def of_goods(walk: Walk, reading: Reading, act: Act) -> bool:
 
 _GROUPS = frozenset(
     "sector sectors subsector industry space equities banks retailers insurers utilities airlines automakers miners "
-    "chipmakers lenders reits homebuilders stocks names companies producers builders brokers".split()
+    "chipmakers lenders reits homebuilders stocks names companies producers builders brokers financials industrials "
+    "staples materials metals autos cyclicals healthcare tech pharma cement".split()
 )
 _LEADS = frozenset("on in for across covering".split())
 _STOPS = frozenset(", ; . : and while as with after to from at".split())
