@@ -39,6 +39,8 @@ def process(walk: Walk, book: Rulebook) -> None:
                 return False
             if _LETTERS_OF_PLACES.issuperset(walk.words[item.tok_start : item.tok_end]):
                 return False  # "downgraded on U.K. demand"
+            if item.tok_end - item.tok_start == 2 and walk.words[item.tok_start] in {"Q", "H"}:
+                return False  # "Acme Q2: UBS keeps Buy"
             if is_sector(walk.words, item.tok_start, item.tok_end):
                 return False
             if (

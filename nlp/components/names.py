@@ -46,6 +46,7 @@ def is_sector(words: list[str], start: int, end: int) -> bool:
 
 
 _MOVES = frozenset("Advance Slip Edge Decline Retreat Rebound Gap Ease Pare Lower Higher".split())
+_OUTLOOKS = frozenset("Positive Negative Upside Downside Catalyst".split())
 _RECEIPTS = frozenset({"ADR", "ADRs", "ADS", "GDR"})
 _ALERTS = frozenset("ALERT BRIEF UPDATE TEXT RPT REFILE CORRECTED EXCLUSIVE".split())
 
@@ -98,6 +99,8 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
         return i  # "Price Target Due To …" in a headline
     if first in _RECEIPTS or (i and words[i - 1] == "@" and starts[i] == walk.end(i - 1)):
         return i  # "(ADR)"; "@Somebody"
+    if words[i + 1 : i + 2] in (["Catalyst"], ["Watch"]) and first in _OUTLOOKS:
+        return i  # "Opens Positive Catalyst Watch on Acme"
     if first in _MOVES and i and words[i - 1] in {"Shares", "Stock"}:
         return i  # "Acme Shares Advance After …"
     if first in _ALERTS or (first.lower() == "research" and words[i + 1 : i + 2] in (["ALERT"], ["Coverage"])):

@@ -150,6 +150,8 @@ class _Finder:
 
     def prefixed(self, prefix: str, prefix_at: int, symbol: str, symbol_at: int, rule: str) -> Mention | None:
         """A symbol behind a market's name. Of "on the NYSE: ABC" only the last words name the market."""
+        if prefix.lower() in LEGAL and self.walk.text[prefix_at + len(prefix) : symbol_at].startswith(" "):
+            return None  # "ALDERMOOR SE : JP Morgan …"
         words = prefix.split(" ")
         for skip in range(len(words)):
             name = " ".join(words[skip:])

@@ -177,6 +177,22 @@ CALLS = {
         "Korvane India slips after Stifel downgrade",
         ["Stifel | Korvane India | downgrade - |  > "],
     ),
+    "a rating beside its house and target": (
+        "What brokerages say on Korvane: Jefferies buy, target Rs 900; Citi sell, target Rs 610",
+        ["Citi | Korvane | reiterate set |  > 610", "Jefferies | Korvane | reiterate set |  > 900"],
+    ),
+    "a target doubled": (
+        "Korvane's price target doubled to $80 at Stifel",
+        ["Stifel | Korvane | - raise |  > 80"],
+    ),
+    "what is said behind the act": (
+        "Stifel Upgrades Korvane, Says Shares Could Double",
+        ["Stifel | Korvane | upgrade - |  > "],
+    ),
+    "a quarter is no company": (
+        "Korvane Motors Q2: Kotak maintains 'reduce', target raised to Rs 1,040",
+        ["Kotak Institutional Equities | Korvane Motors | reiterate raise |  > 1040"],
+    ),
     "a verb of advice is no name": (
         "Accumulate Korvane Cements; target of Rs 2,140: Motilal Oswal",
         ["Motilal Oswal | Korvane Cements | - set |  > 2140"],
@@ -233,6 +249,8 @@ NONE = {
     "a sector": "Nomura keeps an overweight rating on Vietnam's cement sector.",
     "a group of stocks": "UBS Initiates Coverage On Regional Airlines",
     "a number of stocks": "Citi upgraded five out of nine chemical stocks that it covers.",
+    "a counted group": "UBS Downgrades 2 Truckers",
+    "a condition": "UBS Could Upgrade Korvane If Margins Rise",
     "a credit grade": "TEXT-S&P: Korvane Life cut to 'BBB+'; outlook stable",
     "grades in general": "In ten years stocks with a Zacks Rank #1 (Strong Buy) did better. Korvane (KRV) fell.",
     "a list of ideas": 'Stifel added the kiln maker Korvane (KRV) to its "Best Ideas" list on Monday.',

@@ -86,7 +86,7 @@ def imagined(reading: Reading, act: Act) -> bool:
     ):
         return True
     ahead = reading.low[act.last + 1 : act.last + 7]
-    opened = next((n for n, w in enumerate(ahead) if w == ":" or w in _MARKS), None)
+    opened = next((n for n, w in enumerate(ahead) if w == ":" or w in _MARKS or (w == "," and not act.noun)), None)
     if opened is not None:
         ahead = ahead[:opened]  # what is quoted or told behind a colon is no condition of the act
     bare = act.noun or act.first == act.last == act.cue
@@ -191,7 +191,9 @@ def of_group(walk: Walk, reading: Reading, act: Act) -> bool:
     if act.cue < act.first or act.first == act.last == act.cue:
         starts.append(act.cue + 1)
     for start in starts:
-        counted = False
+        counted = start < len(low) and (kind[start] == "NUMBER" or low[start] in _NUMBERS)
+        if counted and start == act.cue + 1 and kind[start + 1 : start + 2] == ["NAME"]:
+            return True  # "Downgrades 2 Truckers"
         for k in range(start, min(len(low), start + 12)):
             if low[k] in _STOPS or kind[k] in {"RATING", "TARGET", "BROKER", "TICKER"}:
                 break
@@ -218,6 +220,7 @@ def _group_name(walk: Walk, item: Item) -> bool:
 
 
 _MARKS = frozenset("\"“”‘’'")
+_NUMBERS = frozenset("two three four five six seven eight nine ten".split())
 _SOME = frozenset("several many some most all two three four five six seven eight nine ten dozen other".split())
 _COUNTRIES = frozenset(
     "india china japan brazil korea taiwan europe indonesia thailand malaysia mexico turkey indian chinese "
