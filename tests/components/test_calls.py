@@ -243,6 +243,35 @@ CALLS = {
             "Morgans | Korvane | reiterate - |  > ",
         ],
     ),
+    "grades in quotation marks": (
+        'TheStreet cut Korvane (NYSE:KRV) from a "b-" rating to a "c+" rating in a report on Monday.',
+        ["TheStreet | Korvane | downgrade - |  > "],
+    ),
+    "old values in brackets": (
+        "Korvane (ASX:KRV): cut to Underweight at Jarden (from Neutral); PT cut 18% to $38.20 (prev. $46.60)",
+        ["Jarden | Korvane | downgrade cut | 46.6 > 38.2"],
+    ),
+    "cells of a table": (
+        "| Korvane (ASX:KRV) | Macquarie | Neutral (maintained) | A$84.30 from A$70.50 |",
+        ["Macquarie | Korvane | reiterate raise | 70.5 > 84.3"],
+    ),
+    "a person behind the house, with the rating in brackets": (
+        'UBS\'s Priya Raman (Buy, PT raised to $254 from $222): "Results at Korvane (KRV) were fine."',
+        ["UBS | Korvane | reiterate raise | 222 > 254"],
+    ),
+    "a place in front of a trade is no stock": (
+        "Korvane Energy (NYSE:KRV) rose after UBS upgraded the Permian producer to Buy and announced a $32 price target.",
+        ["UBS | Korvane Energy | upgrade set |  > 32"],
+    ),
+    "a stock with its trade": (
+        "Danske upgrades the flooring group Korvane to buy, cutting its target to SEK 148 (155).",
+        ["Danske Bank | Korvane | upgrade cut | 155 > 148"],
+    ),
+    "ranks in relative clauses": (
+        "Better stocks include Korvane (KRV), which sports a Zacks Rank #1 (Strong Buy), and Quarrix (QRX), which has "
+        "a Zacks Rank #2 (Buy).",
+        ["Zacks Research | Korvane | reiterate - |  > ", "Zacks Research | Quarrix | reiterate - |  > "],
+    ),
 }
 
 NONE = {

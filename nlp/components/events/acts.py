@@ -171,6 +171,9 @@ def _target_action(reading: Reading, name: str, to: int | None, frm: int | None,
     if new is not None and old is not None:
         return "raise" if new > old else "cut" if new < old else "maintain"
     if name == "keep":
+        ahead = reading.low[(first if cue is None else cue) + 1 : first]
+        if "with" in ahead[1:] and not {"and", "along", "together"} & set(ahead) and reading.before(first) == "with":
+            return "set"  # "remains bullish on it with a $190 price target"
         between = range(cue + 1 if cue is not None else first, first)
         if any(reading.kind[k] == "RATING" for k in between):
             k = first - 1

@@ -1,5 +1,6 @@
 """The article level: houses and companies in force, acts joined into events, background told from news."""
 
+import itertools
 import re
 from bisect import bisect_right
 from typing import Any
@@ -209,6 +210,8 @@ def _house_in_force(
     before = bisect_right(starts, where) - 1
     if before >= 0 and _digest(walk) and starts[before] < walk.text.rfind("\n", 0, where) + 1:
         return None  # of another story
+    if _of_another(walk, reading, act):
+        return None
     referent = has_analyst or any(w in _REFERENTS for w in reading.low[: act.last + 1])
     elided = act.cue <= 2 and not any(k in {"COMPANY", "TICKER"} for k in reading.kind[: act.cue])
     in_headline = where < walk.headline_end
@@ -223,6 +226,15 @@ def _house_in_force(
         if len(houses) == 1 or (near and told):
             return brokers[before]
     return None
+
+
+def _of_another(walk: Walk, reading: Reading, act: Act) -> bool:
+    """Whether the sentence names an analyst of somebody who is no known house ("Marrow Notes analyst Jo Ard rates")."""
+    for k in range(max(0, act.cue - 6), act.cue):
+        if reading.low[k] in {"analyst", "author", "contributor"} and k and reading.kind[k - 1] in {"NAME", "RATER"}:
+            word = walk.words[reading.items[k - 1].tok_end - 1]
+            return not any(k2 in {"COMPANY", "TICKER"} for k2 in reading.kind[k - 1 : k]) and word != "Street"
+    return False
 
 
 def _company_in_force(
@@ -242,13 +254,35 @@ def _company_in_force(
         at = next(iter(within(mentions, head, head + 1)), None) if head is not None else None
         if at is not None:
             return found.of[walk.text[at.start : at.end]]
-    if found.main and found.counts[found.main] * 2 > len(mentions):
+    said = _said_before(walk, found, here, where)
+    if said is not None:
+        return said
+    if found.main and found.counts[found.main] * 2 > len(mentions) and not _is_fund(found.main):
         return found.main
     if here:
         return found.of[_subject_of(walk, here)]
     if before >= 0 and mentions[before].start >= walk.headline_end:
         return found.of[walk.text[mentions[before].start : mentions[before].end]]
     return found.main
+
+
+def _said_before(walk: Walk, found: Entities, here: list[Mention], where: int) -> str | None:
+    """The company that "the stock" goes back to: what the sentence before, in the same paragraph, began with."""
+    number = bisect_right(walk.sentences, (bisect_right(walk.starts, where) - 1, len(walk.words))) - 1
+    first, last = walk.sentences[number]
+    head = [w.lower() for w in walk.words[first : min(last, first + 3)]]
+    if number < 1 or not (head[:1] == ["it"] or head[:2] in _BACK):
+        return None
+    before = walk.sentences[number - 1][0]
+    at = next((m for m in here if m.tok_start in {before, before + 1}), None)
+    return found.of[walk.text[at.start : at.end]] if at is not None else None
+
+
+_BACK = (["the", "stock"], ["the", "company"], ["this", "stock"], ["shares", "of"], ["its", "shares"])
+
+
+def _is_fund(name: str) -> bool:
+    return name.rsplit(None, 1)[-1].lower() in _FUNDS
 
 
 _FUNDS = frozenset({"fund", "etf", "trust", "index"})
@@ -305,6 +339,9 @@ def _stands_without_house(walk: Walk, book: Rulebook, reading: Reading, act: Act
             return True
         return any(k == "PERCENT" for k in reading.kind[act.cue : act.cue + 4])
     if act.target_action is not None and act.target_to is not None:
+        head = reading.low[max(0, act.cue - 5) : act.cue]
+        if act.target_from is None and "their" in reading.low[act.cue : act.first] and _mean(head):
+            return False  # "the analysts have cut their price target 6% to $8": the mean of them all
         return (
             act.target_action in {"raise", "cut"}
             or any(k == "ANALYST" for k in reading.kind)
@@ -326,6 +363,11 @@ def _names_agency(walk: Walk, book: Rulebook) -> bool:
     return any(
         label == "NAME" and book.rule_by_id[rule].norm.get("kind") == "credit_rater" for _, _, label, rule in walk.hits
     )
+
+
+def _mean(head: list[str]) -> bool:
+    """Whether "the analysts" all together are the subject, so that their target is the mean of them all."""
+    return any(a == "the" and b == "analysts" for a, b in itertools.pairwise(head))
 
 
 def _heads_list(reading: Reading, act: Act) -> bool:

@@ -7,6 +7,7 @@ _AFTER_RATED = frozenset(
     "ahead following today yesterday and but or again twice due over while when despite before because since last "
     "earlier citing monday tuesday wednesday thursday friday of view rating ratings".split()
 )
+_USERS = frozenset("customers users clients subscribers members drivers owners consumers".split())
 _ANAPHORIC = frozenset("the this that those these".split())
 _OTHER_OBJECTS = frozenset(
     "guidance outlook forecast forecasts estimates estimate eps dividend software system systems network line "
@@ -14,12 +15,14 @@ _OTHER_OBJECTS = frozenset(
     "military infrastructure hardware credit debt sovereign bonds notes bond cycle capacity facility facilities "
     "plan plans "
     "sector sectors market industry economy country credits iphone phone phones app service services operations "
-    "production trade trading talks process stake technology outlook".split()
+    "production trade trading talks process stake technology outlook functional functions technical feature features "
+    "income product products safety device devices server servers grid".split()
 )
 
 
 _OBJECT_ENDS = frozenset(
-    ", ; . : by at after as on from to following amid ahead despite before over due citing notes saying says".split()
+    ", ; . : by at after as on from to following amid ahead despite before over due citing notes said saying "
+    "says".split()
 )
 
 
@@ -42,12 +45,20 @@ def bare_acts(reading: Reading, acts: list[Act]) -> list[Act]:
                 continue
             if low in {"upgraded", "downgraded", "upgrading"} and _of_a_thing(reading, k):
                 continue
+            if (reading.low[k - 1 : k] and reading.low[k - 1] in _USERS) or (
+                noun and reading.low[k + 1 : k + 2] == ["report"]
+            ):
+                continue
             if _next_is_target(reading, k):
                 target = "raise" if name == "upgrade" else "cut"
             else:
                 action = name
         elif (
-            (("initiate" in cues or "start" in cues) and _coverage_after(reading, k))
+            (
+                ("initiate" in cues or "start" in cues)
+                and _coverage_after(reading, k)
+                and (low not in {"pick", "picks"} or reading.low[k + 1 : k + 2] == ["up"])  # "top pick in its coverage"
+            )
             or (
                 "initiate" in cues
                 and (
@@ -70,6 +81,9 @@ def bare_acts(reading: Reading, acts: list[Act]) -> list[Act]:
         elif (("raise" in cues or "cut" in cues) and _target_before(reading, k)) or (
             ("raise" in cues or "cut" in cues)
             and _next_is_target(reading, k, 8)
+            and not (
+                low == "lower" and reading.low[k - 1 : k] in (["with"], ["a"], ["the"], ["have"], ["has"], ["even"])
+            )
             and not any(a.cue == k or (a.target_to and k < a.first and a.cue >= k and a.first - k < 16) for a in acts)
         ):
             if not any(a.target_action and abs(a.first - k) < 14 for a in acts):
@@ -204,8 +218,10 @@ def act_is_list(reading: Reading, k: int) -> bool:
 
 def _object_words(reading: Reading, k: int) -> list[str]:
     """The words of what follows a cue, to the next value or sign, at most ten."""
-    out = []
+    out: list[str] = []
     for j in range(k + 1, min(len(reading.low), k + 11)):
+        if reading.low[j] in {"and", "but"} and out:
+            break
         ends = reading.low[j] in _OBJECT_ENDS or reading.kind[j] in {"RATING", "TARGET", "BROKER"}
         if ends and (j > k + 1 or reading.kind[j] or reading.low[j] in {";", ".", ","}):
             break

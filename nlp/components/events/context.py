@@ -192,7 +192,12 @@ def of_group(walk: Walk, reading: Reading, act: Act) -> bool:
         starts.append(act.cue + 1)
     for start in starts:
         counted = start < len(low) and (kind[start] == "NUMBER" or low[start] in _NUMBERS)
-        if counted and start == act.cue + 1 and kind[start + 1 : start + 2] == ["NAME"]:
+        if (
+            counted
+            and start == act.cue + 1
+            and kind[start + 1 : start + 2] in (["NAME"], ["COMPANY"])
+            and walk.words[reading.items[start + 1].tok_end - 1].endswith("s")
+        ):
             return True  # "Downgrades 2 Truckers"
         for k in range(start, min(len(low), start + 12)):
             if low[k] in _STOPS or kind[k] in {"RATING", "TARGET", "BROKER", "TICKER"}:
@@ -273,6 +278,6 @@ def past(reading: Reading, act: Act) -> bool:
             and (k + 2 >= len(low) or reading.kind[k + 2] != "NUMBER" or True)
         ):
             return abs(k - act.cue) < 25
-        if word == "since" and k < act.cue:
+        if word == "since" and k < act.cue and not (k == 0 and low[1:2] in (["this"], ["the"], ["it"], ["its"])):
             return True
     return False

@@ -113,8 +113,10 @@ def scan_right(reading: Reading, end: int) -> tuple[int | None, str]:
     """The cue behind a value: "Outperform rating reiterated", "rating was cut"."""
     for k in range(end + 1, min(len(reading.kind), end + 6)):
         low = reading.low[k]
-        if low in {";", ",", "."} or reading.kind[k] in {"BROKER", "TARGET", "RATING"}:
+        if low in {";", ",", ".", "and", "but", "while"} or reading.kind[k] in {"BROKER", "TARGET", "RATING"}:
             break
+        if reading.kind[k + 1 : k + 2] == ["PERCENT"]:
+            break  # "shares of the Hold-rated company have dropped 10%"
         if low.endswith(("ed", "t")) or low in {
             "unchanged",
             "kept",

@@ -87,6 +87,8 @@ def assign(reading: Reading, acts: list[Act]) -> list[Act]:
         if not companies:
             out.append(act)
             continue
+        if len(companies) == 2 and reading.low[act.cue + 1 : act.cue + 3] in (["the", "former"], ["the", "latter"]):
+            companies = [companies[reading.low[act.cue + 2] == "latter"]]
         if len(companies) > 1 and "respectively" in reading.low:
             kin = [a for a in acts if (a.rating_action is None) == (act.rating_action is None)]
             if len(kin) == len(companies):
@@ -188,13 +190,18 @@ def _companies(
     inside = [k for k in places if start < k < end]
     if inside:
         return _listed(reading, places, inside[0], act)
-    if act.first == act.last == act.cue:
+    if act.first == act.last == act.cue and not (
+        act.rating_to is not None
+        and "," in reading.low[end + 1 : end + 4]
+        and any(previous_end < k < start for k in places)
+    ):
         ahead = [k for k in places if end < k <= end + 7 and k < next_start]
         if ahead and not any(
             reading.kind[j] == "BROKER" and reading.low[j - 1] in {"by", "at"} for j in range(end + 1, ahead[0])
         ):
             behind = [k for k in places if previous_end < k < start]
-            if not (
+            apart = any(reading.low[j] in {",", ";", ")"} for j in range(end + 1, ahead[0]))
+            if not (behind and apart) and not (
                 behind
                 and _passive(reading, act)
                 and reading.low[start + 1 : start + 2] in (["by"], ["at"], ["to"], ["on"], ["after"], [","], [";"])
