@@ -230,7 +230,7 @@ class _Finder:
             return None
         symbol = hit.group(1)
         if terminal and market:
-            norm = {"symbol": symbol.replace(" ", "."), "exchange": terminal.group(2)}
+            norm: dict[str, Any] = {"symbol": symbol.replace(" ", "."), "exchange": terminal.group(2)}
             if "mic" in market:
                 norm["mic"] = market["mic"]
             named = re.search(r"[^\W\d_][\w.&'’!-]*[)\"”.!]*$", before)
@@ -290,7 +290,7 @@ class _Finder:
         line = self.walk.text[bracket_at : bracket_at + 160].split(". ")[0]
         if "segment" in line or "division" in line:
             return None
-        norm: dict[str, Any] = {"symbol": symbol.replace("/", ".")}
+        norm = {"symbol": symbol.replace("/", ".")}
         at = max(symbol.rfind("."), symbol.rfind("-"))
         if at > 1 and symbol[at:] != ".A":  # "BF.A" is a class of shares
             market = suffixed_listing(self.book, symbol[:at], symbol[at:])
