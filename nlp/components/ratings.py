@@ -153,6 +153,9 @@ def _mark_consensus(walk: Walk, row: Row, houses: int) -> None:
             ):
                 counted = True
                 break
+            if ahead[:1] == ["of"] and any(w in {"rate", "rates", "have", "has"} for w in words[k + 3 : k + 6]):
+                counted = True  # "eight of the 11 rate Acme a buy"
+                break
             if any(w in {"rated", "rate"} for w in ahead[:4]) and any(w in {"have", "has"} for w in ahead[:2]):
                 counted = True
                 break

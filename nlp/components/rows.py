@@ -67,7 +67,7 @@ def process(walk: Walk, book: Rulebook) -> None:
         if item is not None:
             by_start.setdefault(first, []).append((last, item))
             if item.kind in {"HOUSE", "TERM_FREE", "TERM_CAP"} or (
-                item.kind == "TERM_LOW" and last < len(walk.words) and walk.words[last].lower() in _CALLS
+                item.kind == "TERM_LOW" and _in_a_ratings_place(walk.words, first, last)
             ):
                 hot.add(first)
     groups = walk.scratch.get("ticker_groups", {})
@@ -96,6 +96,28 @@ def process(walk: Walk, book: Rulebook) -> None:
             for i in items
         ]
         walk.rows[number] = Row(number, items, "".join(chars))
+
+
+_RATES = frozenset({"rate", "rates", "rated"})
+_RATED = frozenset("shares stock it a an at as".split())
+
+
+def _in_a_ratings_place(words: list[str], first: int, last: int) -> bool:
+    """Whether an ordinary word alone is worth a look: "buy call", "rates the shares buy", "cut Acme (ACM) to sell"."""
+    behind = words[last].lower() if last < len(words) else "."
+    if behind in _CALLS:
+        return True
+    before = words[max(0, first - 7) : first]
+    while before and before[-1] in _MARKS:
+        before.pop()
+    if len(before) < 2:
+        return False
+    if not _RATES.isdisjoint(before):
+        return before[-1] in _RATED or is_cap(before[-1])
+    return before[-1] == "to" and (before[-2] == ")" or is_cap(before[-2])) and (behind in _ENDS or behind in _MARKS)
+
+
+_ENDS = frozenset({".", ",", ";", "from"})
 
 
 def _add_grades(

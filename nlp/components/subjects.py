@@ -5,7 +5,7 @@ from bisect import bisect_left, bisect_right, insort
 
 from nlp.components.matching import confirm, has_cue, has_kind
 from nlp.components.names import ZONES, is_cap, run_from, times
-from nlp.components.spread import into_rows, taken_words
+from nlp.components.spread import into_rows, name_before, taken_words
 from nlp.core.walk import Row, Walk
 from nlp.rules.book import Rulebook
 
@@ -41,7 +41,7 @@ def guess(walk: Walk, book: Rulebook) -> None:
     if not waiting:
         return
     companies = sorted(m.start for m in walk.mentions if m.label == "COMPANY")
-    headline_read = False
+    headline_read = mover_read = False
     text = walk.text
     for _, row in waiting:
         for index, item in enumerate(row.items):
@@ -91,6 +91,10 @@ def guess(walk: Walk, book: Rulebook) -> None:
             place = _paragraph_name(walk, book, paragraph, start, taken)
         if place is None and not companies and not headline_read:
             place, headline_read = _headline_name(walk, book), True
+        if place is None and not companies and not mover_read:
+            place, mover_read = _share_mover(walk, book, taken), True
+        if place is not None and not companies:
+            place = _fullest(walk, book, place, taken)
         if place is None or (place[1] - place[0] == 1 and (walk.words[place[0]],) in book.currency_before):
             continue
         if taken.isdisjoint(range(*place)):
@@ -99,6 +103,36 @@ def guess(walk: Walk, book: Rulebook) -> None:
             taken.update(range(*place))
             into_rows(walk, book, mention)
             insort(companies, mention.start)
+
+
+def _share_mover(walk: Walk, book: Rulebook, taken: set[int]) -> tuple[int, int] | None:
+    """The name whose shares are spoken of anywhere ("Korvane shares rose"), the first of them."""
+    words = walk.words
+    for k, word in enumerate(words):
+        if word not in {"shares", "stock"} or k < 1:
+            continue
+        end = k - 2 if words[k - 1] == "s" and k > 2 and words[k - 2] in {"'", "’"} else k
+        start = name_before(walk, book, end)
+        if start >= end or not taken.isdisjoint(range(start, end)):
+            continue
+        return start, end
+    return None
+
+
+def _fullest(walk: Walk, book: Rulebook, place: tuple[int, int], taken: set[int]) -> tuple[int, int]:
+    """The first mention of a name, where it is told in more words ("Korvane Controls", later "Korvane").
+
+    Not the headline's: there the next word has a capital too ("Korvane Likely to …").
+    """
+    word = walk.words[place[0]]
+    body = bisect_left(walk.starts, walk.headline_end)
+    first = next((k for k in range(body, place[0]) if walk.words[k] == word), None)
+    if first is None:
+        return place
+    edge = next(b for a, b in walk.sentences if a <= first < b)
+    end = run_from(walk, book, first, edge, {})
+    named = end - first > place[1] - place[0] and walk.words[end - 1] not in {"s", "'", "’"}
+    return (first, end) if named and taken.isdisjoint(range(first, end)) else place
 
 
 _HAS = frozenset("has have had carries carried holds sports flaunts boasts currently now is was remains".split())

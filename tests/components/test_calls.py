@@ -327,6 +327,19 @@ CALLS = {
         "a Zacks Rank #2 (Buy).",
         ["Zacks Research | Korvane | reiterate - |  > ", "Zacks Research | Quarrix | reiterate - |  > "],
     ),
+    "a rating without any house in its sentence": (
+        "Citi raised its target on Korvane (LON:KRV) to 220p. The bank, which rates the shares ‘buy’, likes its plan.",
+        ["Citi | Korvane | reiterate raise |  > 220"],
+    ),
+    "a stock known by its shares alone": (
+        "Stock could jump, says UBS\n\nInvestors sleep on Korvane Controls, according to UBS.\n\nAnalyst Dana Whitlock started coverage of the industrial "
+        "name with a buy rating.\n\nKorvane shares rose 1.9%.",
+        ["UBS | Korvane Controls | initiate - |  > "],
+    ),
+    "the many are counted": (
+        'UBS upgraded Korvane (KRV) to Buy. Eight of the 11 houses that follow it rate Korvane "hold" or lower.',
+        ["UBS | Korvane | upgrade - |  > "],
+    ),
 }
 
 NONE = {
