@@ -205,6 +205,19 @@ CALLS = {
         "Korvane Corp. Boost Price Target by Stifel (Ranked 24th) to Buy with 39 PT",
         ["Stifel | Korvane Corp. | reiterate raise |  > 39"],
     ),
+    "a target cut as a noun": (
+        "Korvane slides 5 pct after Stifel share-price target cut",
+        ["Stifel | Korvane | - cut |  > "],
+    ),
+    "a target beside a list": (
+        "Stifel removes Korvane from Focus List, boosts price target",
+        ["Stifel | Korvane | - raise |  > "],
+    ),
+    "cut from": ("Stifel Cuts Korvane from Outperform", ["Stifel | Korvane | downgrade - |  > "]),
+    "figures of a link": (
+        "https://t.co/dwv5Vk9Bt Price Target Raised to $475.00 $KRV",
+        ["- | - | - raise |  > 475"],
+    ),
     "a verb of advice is no name": (
         "Accumulate Korvane Cements; target of Rs 2,140: Motilal Oswal",
         ["Motilal Oswal | Korvane Cements | - set |  > 2140"],
