@@ -48,7 +48,7 @@ def is_sector(words: list[str], start: int, end: int) -> bool:
 _MOVES = frozenset("Advance Slip Edge Decline Retreat Rebound Gap Ease Pare Lower Higher".split())
 _OUTLOOKS = frozenset("Positive Negative Upside Downside Catalyst".split())
 _RECEIPTS = frozenset({"ADR", "ADRs", "ADS", "GDR"})
-_ALERTS = frozenset("ALERT BRIEF UPDATE TEXT RPT REFILE CORRECTED EXCLUSIVE".split())
+_ALERTS = frozenset("RT ALERT BRIEF UPDATE TEXT RPT REFILE CORRECTED EXCLUSIVE".split())
 
 
 # Behind a clock's digits these are time zones.

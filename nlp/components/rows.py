@@ -306,7 +306,7 @@ def _items(
                 out.append(item)
                 i = last
                 continue
-        if word[0].isdigit():
+        if word[0].isdigit() and i not in taken:  # not in a link
             floor = out[-1].tok_start if out and not out[-1].kind else i
             floor = max(start, i - 5) if floor < i else i
             amount = amount_at(walk, book, i, floor, stop)
@@ -426,7 +426,7 @@ def _house_end(walk: Walk, book: Rulebook, last: int, stop: int) -> int:
         and all(w.lower() in _BETWEEN or w.lower() in _LEGAL_FORMS for w in words[last:reach])
     ):
         return reach
-    while last < stop and starts[last] - walk.end(last - 1) <= 1:
+    while last < stop and starts[last] - walk.end(last - 1) <= (2 if words[last] == "&" else 1):
         lower = words[last].lower()
         if lower in _HOUSE_TAIL and (words[last][:1].isupper() or lower == "plc"):
             last += 1

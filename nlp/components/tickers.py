@@ -40,6 +40,7 @@ _SPACED = re.compile(r"\s+([.,])")
 _REVERSED = re.compile(r"([A-Z0-9]{1,6})\s?:\s?([A-Z]{2,10})$")
 _MARKET_BEFORE = re.compile(r"(?<![\w:(])([A-Z]{3,9}) \Z")
 _HASHTAG = re.compile(r"#([A-Z]{1,6})(?!\w)")
+_LEGAL_BEHIND = re.compile(r" (?:plc|Plc|PLC|Inc|Corp|Ltd|SE|AG|NV|SA|Holdings|Group)\b")
 _INDICES = frozenset(
     "SPX SPY QQQ NDX DJI VIX DJIA COMP RUT ES NQ DXY ES_F BTC ETH USDJPY EURUSD GBPUSD USD EUR".split()
 )
@@ -412,6 +413,8 @@ class _Finder:
                         found = _norm(self.book, market.group(1), symbol)  # "Shares of NYSE ABC"
                         self.add(market.start(1), end, "ticker.repeat", found)
                     else:
+                        if _LEGAL_BEHIND.match(self.walk.text, end):
+                            continue  # "BP plc": the name, whole
                         self.add(at, end, "ticker.repeat", norm)
 
 

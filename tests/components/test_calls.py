@@ -193,6 +193,31 @@ CALLS = {
         "Korvane Motors Q2: Kotak maintains 'reduce', target raised to Rs 1,040",
         ["Kotak Institutional Equities | Korvane Motors | reiterate raise |  > 1040"],
     ),
+    "a name that is its symbol": (
+        "KRV plc Rating Reiterated by Stifel $KRV",
+        ["Stifel | KRV plc | reiterate - |  > "],
+    ),
+    "analysts give a stock a target": (
+        "Stifel Analysts Give Korvane Stores a $95.00 Price Target",
+        ["Stifel | Korvane Stores | - set |  > 95"],
+    ),
+    "a ranked house": (
+        "Korvane Corp. Boost Price Target by Stifel (Ranked 24th) to Buy with 39 PT",
+        ["Stifel | Korvane Corp. | reiterate raise |  > 39"],
+    ),
+    "a target cut as a noun": (
+        "Korvane slides 5 pct after Stifel share-price target cut",
+        ["Stifel | Korvane | - cut |  > "],
+    ),
+    "a target beside a list": (
+        "Stifel removes Korvane from Focus List, boosts price target",
+        ["Stifel | Korvane | - raise |  > "],
+    ),
+    "cut from": ("Stifel Cuts Korvane from Outperform", ["Stifel | Korvane | downgrade - |  > "]),
+    "figures of a link": (
+        "https://t.co/dwv5Vk9Bt Price Target Raised to $475.00 $KRV",
+        ["- | - | - raise |  > 475"],
+    ),
     "a verb of advice is no name": (
         "Accumulate Korvane Cements; target of Rs 2,140: Motilal Oswal",
         ["Motilal Oswal | Korvane Cements | - set |  > 2140"],
@@ -350,6 +375,8 @@ NONE = {
     "a sector": "Nomura keeps an overweight rating on Vietnam's cement sector.",
     "a group of stocks": "UBS Initiates Coverage On Regional Airlines",
     "a number of stocks": "Citi upgraded five out of nine chemical stocks that it covers.",
+    "a thing that is upgraded": "Next Phone Said to Feature Upgraded Touch Pad $KRV",
+    "a group in the passive": "$KRV - European Stocks Gain As Miners Upgraded",
     "a counted group": "UBS Downgrades 2 Truckers",
     "a condition": "UBS Could Upgrade Korvane If Margins Rise",
     "a credit grade": "TEXT-S&P: Korvane Life cut to 'BBB+'; outlook stable",

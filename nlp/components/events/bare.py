@@ -251,11 +251,19 @@ _SHARES = frozenset("stock stocks share shares rating ratings name company analy
 
 def _thing_in_headline(reading: Reading, k: int) -> bool:
     """Whether "Upgraded" stands before a noun behind a preposition ("From New Plants to Upgraded Lines")."""
+    if {"BROKER", "RATING", "ANALYST"} & set(reading.kind):
+        return False
+    if (
+        0 < k < len(reading.kind) - 1
+        and reading.kind[k + 1] in {"NAME", "COMPANY"}
+        and reading.low[k - 1] not in {"just", "also", "has", "have", "been"}
+        and not any("analyst" in c or "house_noun" in c for c in reading.cues)
+    ):
+        return True  # "Said to Feature Upgraded Touch Pad"
     return (
         0 < k < len(reading.kind) - 1
         and reading.low[k - 1] in {"to", "with", "for", "of", "on", "its", "their", "the", "an", "a"}
         and reading.kind[k + 1] in {"NAME", "COMPANY"}
-        and not {"BROKER", "RATING", "ANALYST"} & set(reading.kind)
     )
 
 

@@ -188,6 +188,12 @@ def of_group(walk: Walk, reading: Reading, act: Act) -> bool:
     low, kind = reading.low, reading.kind
     if act.target_to is not None or act.target_from is not None:
         return False
+    if act.cue and act.first == act.last == act.cue and low[act.cue].endswith("ed"):
+        before = reading.items[act.cue - 1]
+        if (low[act.cue - 1] in _GROUPS and low[act.cue - 1] not in {"stocks", "names", "companies"}) or (
+            kind[act.cue - 1] == "NAME" and _group_name(walk, before)
+        ):
+            return True  # "as miners upgraded"
     end = act.last + 1
     while end < len(low) and (
         low[end] in {"rating", "ratings", "call", "stance", "view", "coverage"} or low[end] in _MARKS

@@ -91,7 +91,9 @@ def entities(walk: Walk, book: Rulebook) -> Entities:
             if owner is not None and not found.tickers.get(owner):
                 _attach(found, owner, [m])
     loose = [
-        m for m in tickers if m.rule in {"ticker.cashtag", "ticker.bracket-bare", "ticker.prefixed", "ticker.bracket"}
+        m
+        for m in tickers
+        if m.rule in {"ticker.cashtag", "ticker.bracket-bare", "ticker.prefixed", "ticker.bracket", "ticker.reversed"}
     ]
     if len(set(found.of.values())) == 1 and not found.tickers and loose and len(text) < 400:
         bracketed = [m for m in loose if m.rule != "ticker.cashtag"]
