@@ -7,7 +7,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp.components.matching import apply, confirm, has_cue, has_kind
-from nlp.components.names import SECTORS
+from nlp.components.names import is_sector
 from nlp.components.sections import in_boilerplate
 from nlp.components.spread import into_rows, name_before, row_of, spread, taken_words
 from nlp.components.subjects import dash_follows, guess, heads
@@ -19,6 +19,7 @@ _NAMES = frozenset({"NAME", "RATER", "HOUSE"})
 _PROOF = frozenset({"RATING", "TARGET"})
 _RATERS = frozenset({"RATER"})
 _BROKERS = frozenset({"BROKER"})
+_LETTERS_OF_PLACES = frozenset("U S K E .".split())
 _ACTS = ("upgrade", "downgrade", "coverage", "initiate", "target_noun", "rating_word")
 
 
@@ -36,9 +37,13 @@ def process(walk: Walk, book: Rulebook) -> None:
                 return False
             if credit and rule.id != "company.ticker":
                 return False
-            if walk.words[item.tok_end - 1].lower() in SECTORS and rule.id != "company.ticker":
-                return False
+            if _LETTERS_OF_PLACES.issuperset(walk.words[item.tok_start : item.tok_end]):
+                return False  # "downgraded on U.K. demand"
+            if item.tok_end - item.tok_start == 2 and walk.words[item.tok_start] in {"Q", "H"}:
+                return False  # "Acme Q2: UBS keeps Buy"
             if walk.text[walk.starts[item.tok_start] : walk.end(item.tok_end - 1)] in _STATES:
+                return False
+            if is_sector(walk.words, item.tok_start, item.tok_end) and rule.id != "company.ticker":
                 return False
             if (
                 index == 0
@@ -48,6 +53,11 @@ def process(walk: Walk, book: Rulebook) -> None:
                 and dash_follows(walk, item.tok_end)
             ):
                 return False  # a dateline
+            if item.kind == "NAME" and (
+                (item.tok_end - item.tok_start == 1 and (walk.words[item.tok_start],) in book.currency_before)
+                or _describes(walk, row, index)
+            ):
+                return False
             if item.kind in {"NAME", "RATER"} or (item.kind == "HOUSE" and rule.priority >= 17):
                 confirm(walk, book, row, index, "COMPANY", rule.id, None)
                 return True
@@ -67,6 +77,24 @@ def process(walk: Walk, book: Rulebook) -> None:
             again = walk.mention("COMPANY", mention.tok_start, mention.tok_end, "company.initials", None)
             walk.mentions.append(again)
             into_rows(walk, book, again)
+
+
+_TRADES = frozenset(
+    "producer maker giant group retailer operator developer explorer miner driller lender insurer broker bank carmaker "
+    "automaker chipmaker drugmaker company firm name stock chain carrier airline utility conglomerate heavyweight peer "
+    "player specialist provider brewer builder".split()
+)
+
+
+def _describes(walk: Walk, row: Row, index: int) -> bool:
+    """Whether a name only tells where or in what a company works: "upgraded the Permian producer"."""
+    before, behind = row.items[index - 1 : index], row.items[index + 1 : index + 2]
+    return (
+        bool(before and behind)
+        and not (before[0].kind or behind[0].kind)
+        and walk.words[before[0].tok_start] == "the"
+        and walk.words[behind[0].tok_start] in _TRADES
+    )
 
 
 def ticker_names(walk: Walk, book: Rulebook) -> None:

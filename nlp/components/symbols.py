@@ -84,6 +84,7 @@ def bare_symbols(walk: Walk, book: Rulebook) -> None:
                 or not spells_name(word, name)
                 or word in initials
                 or word in LATIN.findall(name)
+                or name.upper().startswith(word + "-")  # "Ems-Chemie", or EMS
             ):
                 continue
             if taken is None:

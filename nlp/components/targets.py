@@ -18,7 +18,8 @@ _CONSENSUS = frozenset(
 
 
 _NOT_TARGETS = frozenset(
-    "eps pair estimate estimates forecast forecasts revenue sales dividend guidance offer bid earnings ebitda stake".split()
+    "eps estimate estimates forecast forecasts revenue sales dividend guidance offer bid earnings ebitda stake "
+    "pair".split()
 )
 _STEPS = frozenset("boost cut hike increase raise reduction trim".split())
 

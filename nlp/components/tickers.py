@@ -18,13 +18,14 @@ _COLON = re.compile(r":\s?([A-Z0-9][A-Z0-9]{0,9}(?:[.\-/&][A-Z0-9]{1,4})?(?: [A-
 _PREFIX = re.compile(r"(?<![\w:/.@])[A-Za-z][A-Za-z0-9 .]*\Z")
 _LONGEST_PREFIX = 25
 _BARE = re.compile(
-    r"(\d{5,6}(?=$)|[A-Z][A-Z0-9]{0,5}(?:[./\-][A-Z]{1,3})?|\d{4,6}\.[A-Z]{1,3}|[A-Z]{2,6}[a-z]?\.[A-Z]{1,2})(?=$|[,;\s])"
+    r"(\d{5,6}(?=$)|[A-Z][A-Z0-9]{0,5}(?:[./\-][A-Z]{1,3})?|\d{4,6}\.[A-Z]{1,3}|[A-Z]{2,6}(?:[a-z]|-[A-Z])?\.[A-Z]{1,2})(?=$|[,;\s])"
 )
 _CASHTAG = re.compile(r"\$(?<![\w$]\$)([A-Z]{1,6}(?:[.\-][A-Z]{1,2})?(?::[A-Z]{2})?)(?![\w])")
 _SUFFIX = re.compile(r"\.([A-Z]{1,3})(?!\w|\.\w)")
 _STEM = re.compile(r"(?<![\w.$@/])[A-Z0-9]{2,6}[a-z]?\Z")
 _LONGEST_STEM = 7
 _NUMBERED = re.compile(r"(?<![\w.,$])(\d{4,6}) (JP|TT|HK|KS|KQ|MK|TB)\b")
+_BLOOMBERG = re.compile(r"([A-Z0-9]{1,6}(?:[ /][A-D])?) ([A-Z]{2})(?=$|,| Equity)")
 _FOLLOWS = re.compile(r" ([A-Z][A-Za-z]+)")
 _MAY_FOLLOW = re.compile(r"[-–—,]|(?:US|LN|HK|JP|AU|GY|FP|IN|CN)\b|(?:Free|Get)\b|[A-Z][a-z]+$")
 _PERIOD = re.compile(r"(?:FY|CY|[1-4]?Q|[12]?H)\d*E?|\d+[A-Z]?")
@@ -33,10 +34,11 @@ _LISTED = re.compile(
     r"([^\W\d_](?:[^\W_]|[ .-])*?)\s?:\s?([A-Za-z0-9]{1,12}(?:[.\-/&][A-Za-z0-9]{1,4})?(?: [A-C](?!\w))?)"
 )
 _BEHIND = re.compile(
-    r"\b([A-Z][\w&’'-]*[a-z]\w*\.?|[A-Z][\w&’'-]*[a-z]) ([A-Z]{2,5})(?=[,.]? [a-z]|, [A-Z]|['’]s? [a-z]|[,.;]\s|\n)"
+    r"\b(?P<name>[A-Z][\w&’'-]*[a-z]\w*\.?|[A-Z][\w&’'-]*[a-z]|(?P<same>[A-Z]{3,5})(?= (?P=same)\b)) "
+    r"(?P<symbol>[A-Z]{2,5})(?=[,.]? [a-z]|, [A-Z]|['’]s? [a-z]|[,.;]\s|\n)"
 )
 _SPACED = re.compile(r"\s+([.,])")
-_REVERSED = re.compile(r"([A-Z]{1,6})\s?:\s?([A-Z]{3,10})$")
+_REVERSED = re.compile(r"([A-Z0-9]{1,6})\s?:\s?([A-Z]{2,10})$")
 _MARKET_BEFORE = re.compile(r"(?<![\w:(])([A-Z]{3,9}) \Z")
 _HASHTAG = re.compile(r"#([A-Z]{1,6})(?!\w)")
 _INDICES = frozenset(
@@ -57,8 +59,9 @@ def listing(book: Rulebook, prefix: str, symbol: str) -> dict[str, Any] | None:
 
 def suffixed_listing(book: Rulebook, symbol: str, suffix: str) -> dict[str, Any] | None:
     """The market that ``suffix`` (".L", "-T") names for ``symbol``, or None when none has symbols of that form."""
+    plain = symbol[:-1] if symbol[-1:].islower() else symbol.split("-")[0]  # without the class of a share
     for entry in book.suffixes.get(suffix, ()):
-        if re.fullmatch(entry.get("symbol", ""), symbol):
+        if any(re.fullmatch(entry.get("symbol", ""), form) for form in (symbol, plain)):
             return entry
     return None
 
@@ -99,6 +102,8 @@ def process(walk: Walk, book: Rulebook) -> None:
     walk.mentions.extend(finder.found)
 
 
+_WORDS_AS_SYMBOLS = frozenset({"function", "article", "on", "headline"})  # "Korvane Cars AN, which carries …"
+_GROUPS = frozenset({"holdings", "group", "corp", "inc", "ltd", "plc"})  # what a name goes on with
 _SMALL = frozenset({"of", "for", "and", "the", "on"})
 
 
@@ -152,6 +157,8 @@ class _Finder:
 
     def prefixed(self, prefix: str, prefix_at: int, symbol: str, symbol_at: int, rule: str) -> Mention | None:
         """A symbol behind a market's name. Of "on the NYSE: ABC" only the last words name the market."""
+        if prefix.lower() in LEGAL and self.walk.text[prefix_at + len(prefix) : symbol_at].startswith(" "):
+            return None  # "ALDERMOOR SE : JP Morgan …"
         words = prefix.split(" ")
         for skip in range(len(words)):
             name = " ".join(words[skip:])
@@ -177,16 +184,19 @@ class _Finder:
             body = piece.strip()
             mention: Mention | None = None
             hit = _LISTED.match(body) if ":" in body else None
+            turned = _REVERSED.match(body) if ":" in body else None
             if hit and squeeze(hit.group(1)) in self.book.exchanges:
                 symbol = hit.group(2)
                 if symbol.upper() == symbol or symbol.islower():
                     mention = self.prefixed(hit.group(1), start, symbol, start + hit.start(2), "ticker.bracket")
-            elif (
-                (turned := _REVERSED.match(body))
-                and squeeze(turned.group(2)) in self.book.exchanges
-                and len(turned.group(2)) > 2
+            elif turned and (
+                turned.group(2) in self.book.bloomberg
+                if len(turned.group(2)) == 2
+                else squeeze(turned.group(2)) in self.book.exchanges
             ):
                 norm = _norm(self.book, turned.group(2), turned.group(1))
+                if len(turned.group(2)) == 2:  # "(TVK:LN)": Bloomberg's code of the market
+                    norm["mic"] = self.book.bloomberg[turned.group(2)]["mic"]
                 mention = self.add(start, start + turned.end(), "ticker.reversed", norm)
             elif hit and hit.group(1).lower() in {"symbol", "ticker", "nyse symbol"}:
                 mention = self.add(start + hit.start(2), start + hit.end(2), "ticker.symbol", {"symbol": hit.group(2)})
@@ -215,12 +225,23 @@ class _Finder:
         cash = body.startswith("$")
         body = body.removeprefix("$")
         hit = _BARE.match(body)
+        terminal = _BLOOMBERG.match(body)
+        market = self.book.bloomberg.get(terminal.group(2)) if terminal else None
+        if terminal and market:
+            hit = terminal
         if not hit:
             return None
         before = _SPACED.sub(r"\1", self.walk.text[max(0, bracket_at - 40) : bracket_at].rstrip())
         if not before or not (before[-1].isalnum() or before[-1] in ".)'’!\"”&"):
             return None
         symbol = hit.group(1)
+        if terminal and market:
+            norm: dict[str, Any] = {"symbol": symbol.replace(" ", "."), "exchange": terminal.group(2)}
+            if "mic" in market:
+                norm["mic"] = market["mic"]
+            named = re.search(r"[^\W\d_][\w.&'’!-]*[)\"”.!]*$", before)
+            known = named is not None and any(c.isupper() for c in named.group())
+            return self.add(start, start + terminal.end(), "ticker.bloomberg", norm) if known else None
         tail = body[hit.end() :].strip(" ,")
         if tail and not _MAY_FOLLOW.match(tail):
             return None
@@ -277,7 +298,7 @@ class _Finder:
         line = self.walk.text[bracket_at : bracket_at + 160].split(". ")[0]
         if "segment" in line or "division" in line:
             return None
-        norm: dict[str, Any] = {"symbol": symbol.replace("/", ".")}
+        norm = {"symbol": symbol.replace("/", ".")}
         if code and len(symbol) == 5:
             norm["mic"] = "XHKG"  # its codes alone are filled up with noughts to five digits
         at = max(symbol.rfind("."), symbol.rfind("-"))
@@ -342,19 +363,19 @@ class _Finder:
         text = walk.text
         houses = {k for first, last, label, _ in walk.hits if label == "BROKER" for k in range(first, last)}
         for match in _BEHIND.finditer(text):
-            before, symbol = match.group(1), match.group(2)
+            before, symbol = match.group("name", "symbol")
             low = symbol.lower()
             if (
                 low in book.cues["not_ticker"]
                 or low in LEGAL
-                or low in book.cue_sets
+                or (low in book.cue_sets and not (len(low) == 2 and book.cue_sets[low] <= _WORDS_AS_SYMBOLS))
                 or (before.lower() in book.breaks and before.lower() not in LEGAL)
-                or before.lower() in book.cue_sets
+                or (before.lower() in book.cue_sets and before.lower() not in LEGAL)
                 or symbol in _INDICES
-                or not houses.isdisjoint((place := bisect_left(walk.starts, match.start(2)), place - 1))
+                or not houses.isdisjoint((place := bisect_left(walk.starts, match.start("symbol")), place - 1))
             ):
                 continue
-            self.add(match.start(2), match.end(2), "ticker.behind", {"symbol": symbol})
+            self.add(match.start("symbol"), match.end("symbol"), "ticker.behind", {"symbol": symbol})
 
     def _names_itself(self, symbol: str) -> bool:
         """Whether the symbol is the company's name as well: "KRVX (NASDAQ:KRVX)"."""
@@ -363,7 +384,7 @@ class _Finder:
                 behind = self.walk.text[: mention.start].rstrip()
                 if behind.endswith("(") and behind[:-1].rstrip().endswith((" " + symbol, "\n" + symbol)):
                     return True
-                if behind[:-1].strip() == symbol:
+                if behind[:-1].strip() == symbol or (mention.rule == "ticker.behind" and behind.endswith(" " + symbol)):
                     return True
         return False
 
@@ -389,10 +410,12 @@ class _Finder:
                     and not (after in "-./" and text[end + 1 : end + 2].isalnum())
                 )
                 follows = _FOLLOWS.match(text, end, end + 24)
-                if (
-                    follows
-                    and follows.group(1).lower() not in self.book.breaks
-                    and follows.group(1).lower() not in self.book.cue_sets
+                if follows and (
+                    follows.group(1).lower() in _GROUPS
+                    or (
+                        follows.group(1).lower() not in self.book.breaks
+                        and follows.group(1).lower() not in self.book.cue_sets
+                    )
                 ):
                     free_after = False  # the first word of a longer name
                 if (

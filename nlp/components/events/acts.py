@@ -177,6 +177,9 @@ def _target_action(reading: Reading, name: str, to: int | None, frm: int | None,
     ):
         return "maintain"  # "with its target, $45, unchanged"
     if name == "keep":
+        ahead = reading.low[(first if cue is None else cue) + 1 : first]
+        if "with" in ahead[1:] and not {"and", "along", "together"} & set(ahead) and reading.before(first) == "with":
+            return "set"  # "remains bullish on it with a $190 price target"
         between = range(cue + 1 if cue is not None else first, first)
         if any(reading.kind[k] == "RATING" for k in between):
             k = first - 1

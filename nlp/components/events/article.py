@@ -1,5 +1,6 @@
 """The article level: houses and companies in force, acts joined into events, background told from news."""
 
+import itertools
 import re
 from bisect import bisect_right
 from typing import Any
@@ -103,13 +104,13 @@ def tell(walk: Walk, book: Rulebook, found: Entities) -> list[Told]:
                 tickers = found.tickers.get(company, [])
             else:
                 company = _company_in_force(walk, found, company_mentions, company_starts, where)
-                tickers = found.tickers.get(company, []) if company else []
+                tickers = found.tickers.get(company, []) if company else _only_ticker(walk, act)
             if (company is None and not tickers) or (company is not None and company.lower() in context.GOODS):
                 continue
             weak = act.noun and not act.brokers and act.rating_to is None and act.rating_from is None
             for mention in mentions:
                 house = mention.norm["name"] if mention and mention.norm else None
-                if mention is None and not _stands_without_house(reading, act):
+                if mention is None and not _stands_without_house(walk, book, reading, act):
                     continue
                 if mention is None and not brokers and _writers_own(walk):
                     continue
@@ -144,6 +145,17 @@ def _heads_calls(walk: Walk, row: Row) -> tuple[int, Mention, Mention] | None:
     house, stock = items[0].mention, items[2].mention
     alone = walk.text[:start].rstrip(" ")[-1:] in {"", "\n"} and walk.text[end:].lstrip(" *:")[:1] == "\n"
     return (start, house, stock) if alone and house is not None and stock is not None else None
+
+
+def _only_ticker(walk: Walk, act: Act) -> list[Mention]:
+    """The symbol that a short text without a company's name speaks of alone ("$KRV upgraded at UBS\nTarget $120")."""
+    if len(walk.text) > _TWEET or not (act.brokers or act.rating_to or act.target_to):
+        return []
+    tickers = walk.labelled("TICKER")
+    return tickers[:1] if len(set(_symbols(tickers))) == 1 else []
+
+
+_TWEET = 300
 
 
 def _of_no_stock(book: Rulebook, reading: Reading, act: Act, houses: list[Mention | None]) -> bool:
@@ -232,6 +244,8 @@ def _house_in_force(
     before = bisect_right(starts, where) - 1
     if before >= 0 and _digest(walk) and starts[before] < walk.text.rfind("\n", 0, where) + 1:
         return None  # of another story
+    if _of_another(walk, reading, act):
+        return None
     referent = has_analyst or any(w in _REFERENTS for w in reading.low[: act.last + 1])
     elided = act.cue <= 2 and not any(k in {"COMPANY", "TICKER"} for k in reading.kind[: act.cue])
     in_headline = where < walk.headline_end
@@ -246,6 +260,15 @@ def _house_in_force(
         if len(houses) == 1 or (near and told):
             return brokers[before]
     return None
+
+
+def _of_another(walk: Walk, reading: Reading, act: Act) -> bool:
+    """Whether the sentence names an analyst of somebody who is no known house ("Marrow Notes analyst Jo Ard rates")."""
+    for k in range(max(0, act.cue - 6), act.cue):
+        if reading.low[k] in {"analyst", "author", "contributor"} and k and reading.kind[k - 1] in {"NAME", "RATER"}:
+            word = walk.words[reading.items[k - 1].tok_end - 1]
+            return not any(k2 in {"COMPANY", "TICKER"} for k2 in reading.kind[k - 1 : k]) and word != "Street"
+    return False
 
 
 def _company_in_force(
@@ -265,13 +288,35 @@ def _company_in_force(
         at = next(iter(within(mentions, head, head + 1)), None) if head is not None else None
         if at is not None:
             return found.of[walk.text[at.start : at.end]]
-    if found.main and found.counts[found.main] * 2 > len(mentions):
+    said = _said_before(walk, found, here, where)
+    if said is not None:
+        return said
+    if found.main and found.counts[found.main] * 2 > len(mentions) and not _is_fund(found.main):
         return found.main
     if here:
         return found.of[_subject_of(walk, here)]
     if before >= 0 and mentions[before].start >= walk.headline_end:
         return found.of[walk.text[mentions[before].start : mentions[before].end]]
     return found.main
+
+
+def _said_before(walk: Walk, found: Entities, here: list[Mention], where: int) -> str | None:
+    """The company that "the stock" goes back to: what the sentence before, in the same paragraph, began with."""
+    number = bisect_right(walk.sentences, (bisect_right(walk.starts, where) - 1, len(walk.words))) - 1
+    first, last = walk.sentences[number]
+    head = [w.lower() for w in walk.words[first : min(last, first + 3)]]
+    if number < 1 or not (head[:1] == ["it"] or head[:2] in _BACK):
+        return None
+    before = walk.sentences[number - 1][0]
+    at = next((m for m in here if m.tok_start in {before, before + 1}), None)
+    return found.of[walk.text[at.start : at.end]] if at is not None else None
+
+
+_BACK = (["the", "stock"], ["the", "company"], ["this", "stock"], ["shares", "of"], ["its", "shares"])
+
+
+def _is_fund(name: str) -> bool:
+    return name.rsplit(None, 1)[-1].lower() in _FUNDS
 
 
 _FUNDS = frozenset({"fund", "etf", "trust", "index"})
@@ -286,7 +331,7 @@ def _subject_of(walk: Walk, mentions: list[Mention]) -> str:
     return walk.text[chosen.start : chosen.end]
 
 
-def _stands_without_house(reading: Reading, act: Act) -> bool:
+def _stands_without_house(walk: Walk, book: Rulebook, reading: Reading, act: Act) -> bool:
     """Whether an act without any house is told well enough to be an event."""
     if act.rating_action in {"upgrade", "downgrade"}:
         near = reading.low[max(0, act.cue - 6) : act.cue + 7]
@@ -308,6 +353,15 @@ def _stands_without_house(reading: Reading, act: Act) -> bool:
         }
         if act.noun and act.ticker is not None and _heads_list(reading, act):
             return True
+        if (
+            act.noun
+            and act.company is not None
+            and not {"stock", "shares"}.isdisjoint(reading.low[: act.cue])
+            and reading.before(act.cue) in {"after", "on", "following"}
+        ):
+            return not _names_agency(walk, book)  # "Acme stock falls after downgrade"
+        if act.noun and "will" in reading.low[: act.cue] and "this" in reading.low[max(0, act.cue - 3) : act.cue]:
+            return not {"stock", "today"}.isdisjoint(reading.low)  # "Will this upgrade help Acme (ACM) stock today?"
         if act.noun:
             return any(
                 w in {"ratings", "rating", "analyst", "analysts", "broker", "brokerage", "brokerages", "double"}
@@ -315,8 +369,13 @@ def _stands_without_house(reading: Reading, act: Act) -> bool:
             )
         return any(w in words for w in near) or act.ticker is not None or reading.low[act.cue].endswith("ed")
     if act.target_action is not None and act.target_to is None:
+        if "ANALYST" in reading.kind[max(0, act.cue - 2) : act.cue]:
+            return True
         return any(k == "PERCENT" for k in reading.kind[act.cue : act.cue + 4])
     if act.target_action is not None and act.target_to is not None:
+        head = reading.low[max(0, act.cue - 5) : act.cue]
+        if act.target_from is None and "their" in reading.low[act.cue : act.first] and _mean(head):
+            return False  # "the analysts have cut their price target 6% to $8": the mean of them all
         return (
             act.target_action in {"raise", "cut"}
             or any(k == "ANALYST" for k in reading.kind)
@@ -326,9 +385,23 @@ def _stands_without_house(reading: Reading, act: Act) -> bool:
     return (
         act.rating_action in {"initiate", "reiterate"}
         and act.rating_to is not None
-        and act.cue != act.first
-        and any(k == "ANALYST" for k in reading.kind)
+        and (
+            any(k == "ANALYST" for k in reading.kind)
+            or (act.rating_action == "initiate" and reading.low[max(0, act.first - 1) : act.first] == ["new"])
+        )
     )
+
+
+def _names_agency(walk: Walk, book: Rulebook) -> bool:
+    """Whether the text names a credit agency anywhere, so that a bare downgrade may be one of debt."""
+    return any(
+        label == "NAME" and book.rule_by_id[rule].norm.get("kind") == "credit_rater" for _, _, label, rule in walk.hits
+    )
+
+
+def _mean(head: list[str]) -> bool:
+    """Whether "the analysts" all together are the subject, so that their target is the mean of them all."""
+    return any(a == "the" and b == "analysts" for a, b in itertools.pairwise(head))
 
 
 def _heads_list(reading: Reading, act: Act) -> bool:

@@ -159,7 +159,8 @@ def _initials(name: str) -> tuple[str, ...]:
     """What ``name`` may be shortened to: its initials, with and without the legal form or a first "A"."""
     strict = "".join(w[0] for w in _LATIN.findall(without_legal(name)) if w.lower() not in {"of", "the"}).upper()
     loose = "".join(w[0] for w in _LATIN.findall(name)).upper()
-    return strict, loose, strict.replace("A", "", 1)
+    whole = "".join(w[0] for w in _LATIN.findall(name) if w.lower() not in {"of", "the"}).upper()
+    return strict, loose, strict.replace("A", "", 1), whole
 
 
 def _handles(full: str) -> set[str]:

@@ -116,10 +116,14 @@ def scan_right(reading: Reading, end: int) -> tuple[int | None, str]:
         low = reading.low[k]
         if reading.kind[k] == "TARGET" and "and" in reading.low[k - 2 : k]:
             continue  # "its Buy rating and $50 price target were reaffirmed"
+        if low == "and" and "TARGET" in reading.kind[k + 1 : k + 3]:
+            continue
         if k > end + 5 and reading.kind[end + 1 : k].count("TARGET") == 0:
             break
-        if low in {";", ",", "."} or reading.kind[k] in {"BROKER", "TARGET", "RATING"}:
+        if low in {";", ",", ".", "and", "but", "while"} or reading.kind[k] in {"BROKER", "TARGET", "RATING"}:
             break
+        if reading.kind[k + 1 : k + 2] == ["PERCENT"]:
+            break  # "shares of the Hold-rated company have dropped 10%"
         if low.endswith(("ed", "t")) or low in {
             "unchanged",
             "kept",

@@ -170,12 +170,16 @@ def _is_rank(item: Item) -> bool:
     return item.kind == "RATING" and "rank" in str(_value(item))
 
 
+_WORD_OF_RANK = {"1": "strong buy", "2": "buy", "3": "hold", "4": "sell", "5": "strong sell"}
+
+
 def _same_rank(a: Item, b: Item) -> bool:
     """Whether one is a rank and the other its word: "Zacks Rank #3" and "Hold"."""
     if _is_rank(a) == _is_rank(b) or a.mention is None or b.mention is None:
         return False
-    scores = [(i.mention.norm or {}).get("score") for i in (a, b) if i.mention]
-    return scores[0] is not None and scores[0] == scores[1]
+    rank, word = (a, b) if _is_rank(a) else (b, a)
+    digits = [c for c in str(_value(rank)) if c.isdigit()]
+    return bool(digits) and _WORD_OF_RANK.get(digits[-1]) == _value(word)
 
 
 def join(acts: list[Told]) -> list[Draft]:
@@ -212,7 +216,14 @@ def join(acts: list[Told]) -> list[Draft]:
         else:
             home.add(told)
     for told in late:
-        home = next((d for d in like(told) if _same_stock(d, told) and _same_act(d, told) and d.takes(told)), None)
+        home = next(
+            (
+                d
+                for d in like(told)
+                if _same_stock(d, told) and (_same_act(d, told) or _same_clause(d, told)) and d.takes(told)
+            ),
+            None,
+        )
         if home is None:
             begin(told)
         else:
@@ -237,6 +248,18 @@ def _same_act(draft: Draft, told: Told) -> bool:
         act.target_action is not None
         and draft.target_action is not None
         and (draft.target_action == act.target_action or act.target_to is not None)
+    )
+
+
+def _same_clause(draft: Draft, told: Told) -> bool:
+    """Whether one unnamed house moves a rating and a target in one sentence."""
+    last = draft.told[-1]
+    return (
+        draft.house is None
+        and last.sentence == told.sentence
+        and last.analyst == told.analyst
+        and last.company == told.company
+        and (last.act.rating_action is None) != (told.act.rating_action is None)
     )
 
 
@@ -314,7 +337,7 @@ def header_date(walk: Walk, published: Any) -> str | None:
 
 def prominence(walk: Walk, drafts: list[Draft], background: list[tuple[int, int]]) -> list[str]:
     """``lead`` or ``context`` of each draft."""
-    if holdings_story(walk) or lawyers_notice(walk):
+    if (holdings_story(walk) and not _headline_tells(walk, drafts)) or lawyers_notice(walk):
         return ["context"] * len(drafts)
     head_end = max(walk.headline_end, 1)
     head_houses = {
@@ -342,6 +365,15 @@ def prominence(walk: Walk, drafts: list[Draft], background: list[tuple[int, int]
     return out
 
 
+def _headline_tells(walk: Walk, drafts: list[Draft]) -> bool:
+    """Whether the headline itself reports a change of rating: then a fund's holdings are not the story."""
+    return any(
+        t.act.rating_action in _CHANGES and t.broker is not None and walk.sentences[t.sentence][0] == 0
+        for d in drafts
+        for t in d.told
+    )
+
+
 _VIEWS = frozenset({"frame.rating.bare", "frame.rating.set", "frame.rating.rate"})
 
 
@@ -363,9 +395,10 @@ def _main_of(walk: Walk, drafts: list[Draft]) -> str | None:
 def _lead_houses(walk: Walk, drafts: list[Draft], head_houses: set[str | None]) -> set[str | None]:
     """The houses whose acts are the article's news: those of the headline, else of the first sentences."""
     named: set[str | None] = {h for h in head_houses if h is not None}
+    acting = {d.house for d in drafts}
     if walk.headline_end:
         for m in walk.mentions:
-            if m.label == "BROKER" and m.start < walk.headline_end and m.norm:
+            if m.label == "BROKER" and m.start < walk.headline_end and m.norm and m.norm["name"] in acting:
                 named.add(m.norm["name"])
     companies = {d.company for d in drafts}
     if len(companies) > 2 and not (len(named) == 1 and _heads(walk, drafts)):
