@@ -171,6 +171,7 @@ def _infer_unknown(walk: Walk, book: Rulebook, row: Row) -> None:
     grammar = book.frames.get("unknown_house")
     if grammar is None or not has_kind(book, row, _NAMES):
         return
+    _by_trade(walk, book, row)
     matches = grammar.scan(row.line)
     if not matches:
         return
@@ -198,6 +199,29 @@ def _infer_unknown(walk: Walk, book: Rulebook, row: Row) -> None:
 
 # Words that make no house's name by themselves: "Upgraded by Investment Bank".
 _NOBODY = frozenset("investment bank banks brokerage broker brokers analyst analysts wall street firm top".split())
+
+_TRADES = frozenset({"Securities", "Research", "Sekuritas", "Brokerage", "Brokers"})
+
+
+def _by_trade(walk: Walk, book: Rulebook, row: Row) -> None:
+    """A name whose last word is a broker's trade, and which acts on a rating or a target."""
+    if not has_kind(book, row, _PROOF):
+        return
+    for index, item in enumerate(row.items[:-1]):
+        behind = row.items[index + 1]
+        if item.kind != "NAME" or behind.kind or item.tok_end - item.tok_start < 2:
+            continue
+        word = walk.words[behind.tok_start].lower()
+        if walk.words[behind.tok_end : behind.tok_end + 1] in (["to"], ["by"], ["at"], ["from"], ["with"]):
+            continue  # "Land Securities upgraded to Buy"
+        name = walk.text[walk.starts[item.tok_start] : walk.end(item.tok_end - 1)]
+        if (
+            walk.words[item.tok_end - 1] in _TRADES
+            and not _ACTIVE.isdisjoint(book.cue_sets.get(word, ()))
+            and name not in _listed_names(walk, book)
+        ):
+            confirm(walk, book, row, index, "BROKER", "house.by-trade", {"name": name})
+            item.data = {"name": name, "type": None}
 
 
 def _listed_names(walk: Walk, book: Rulebook) -> set[str]:

@@ -18,7 +18,8 @@ _CONSENSUS = frozenset(
 
 
 _NOT_TARGETS = frozenset(
-    "eps estimate estimates forecast forecasts revenue sales dividend guidance offer bid earnings ebitda stake".split()
+    "eps estimate estimates forecast forecasts revenue sales dividend guidance offer bid earnings ebitda stake "
+    "pair".split()
 )
 _STEPS = frozenset("boost cut hike increase raise reduction trim".split())
 
@@ -43,7 +44,7 @@ def process(walk: Walk, book: Rulebook) -> None:
             if two[1:] == ["of"] and two[0] in _STEPS:
                 return False  # "a boost of $6 to $140": a step
             before = {walk.words[i.tok_start].lower() for i in row.items[max(0, index - 9) : index] if not i.kind}
-            if before & _NOT_TARGETS and not (rule.priority >= 18 and not before & {"eps", "offer", "bid"}):
+            if before & _NOT_TARGETS and not (rule.priority >= 18 and not before & {"eps", "offer", "bid", "pair"}):
                 return False
             if rule.priority <= 5 and (_is_share_price(walk, row, index) or _moved_by(walk, row, index)):
                 return False
@@ -59,7 +60,7 @@ def process(walk: Walk, book: Rulebook) -> None:
         _finish(walk, book, row, listing)
 
 
-_PRICES = frozenset("selling recent current closing share stock trading offer".split())
+_PRICES = frozenset("selling recent current closing share stock trading offer issue exercise".split())
 
 
 def _is_share_price(walk: Walk, row: Row, index: int) -> bool:
@@ -68,10 +69,15 @@ def _is_share_price(walk: Walk, row: Row, index: int) -> bool:
     return words[1:2] == ["price"] and words[0] in _PRICES
 
 
+_MOVED = frozenset("fallen risen fell rose slid climbed jumped tumbled".split())
+
+
 def _moved_by(walk: Walk, row: Row, index: int) -> bool:
     """Whether the amount ends a share's move: "shares were 0.4% lower at 246.10 kroner", "had listed at Rs 455"."""
     words = [walk.words[i.tok_start].lower() for i in row.items[max(0, index - 3) : index]]
     kinds = [i.kind for i in row.items[max(0, index - 3) : index]]
+    if words[-1:] in (["from"], ["to"]) and not _MOVED.isdisjoint(words):
+        return True
     return words[2:] == ["at"] and (
         (kinds[0] == "PERCENT" and words[1] in {"lower", "higher", "up", "down"})
         or words[1] in {"listed", "traded", "closed", "debuted", "ended", "opened"}

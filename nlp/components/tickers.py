@@ -24,6 +24,7 @@ _CASHTAG = re.compile(r"\$(?<![\w$]\$)([A-Z]{1,6}(?:[.\-][A-Z]{1,2})?(?::[A-Z]{2
 _SUFFIX = re.compile(r"\.([A-Z]{1,3})(?!\w|\.\w)")
 _STEM = re.compile(r"(?<![\w.$@/])[A-Z0-9]{2,6}[a-z]?\Z")
 _LONGEST_STEM = 7
+_NUMBERED = re.compile(r"(?<![\w.,$])(\d{4,6}) (JP|TT|HK|KS|KQ|MK|TB)\b")
 _BLOOMBERG = re.compile(r"([A-Z0-9]{1,6}(?:[ /][A-D])?) ([A-Z]{2})(?=$|,| Equity)")
 _FOLLOWS = re.compile(r" ([A-Z][A-Za-z]+)")
 _MAY_FOLLOW = re.compile(r"[-–—,]|(?:US|LN|HK|JP|AU|GY|FP|IN|CN)\b|(?:Free|Get)\b|[A-Z][a-z]+$")
@@ -78,6 +79,8 @@ def process(walk: Walk, book: Rulebook) -> None:
     """Adds TICKER mentions, and the bracket groups that hold nothing else (``walk.scratch["ticker_groups"]``)."""
     text = walk.text
     finder = _Finder(walk, book)
+    if any(f" {market}" in text for market in ("JP", "TT", "HK", "KS", "KQ", "MK", "TB")):
+        finder.numbered()
     if "(" in text or "[" in text or "<" in text:
         for match in _BRACKET.finditer(text):
             finder.bracket(match)
@@ -198,6 +201,9 @@ class _Finder:
                 mention = self.add(start, start + turned.end(), "ticker.reversed", norm)
             elif hit and hit.group(1).lower() in {"symbol", "ticker", "nyse symbol"}:
                 mention = self.add(start + hit.start(2), start + hit.end(2), "ticker.symbol", {"symbol": hit.group(2)})
+            elif _NUMBERED.fullmatch(body):
+                first = bisect_left(self.walk.starts, start)
+                mention = next((m for m in self.found if m.tok_start == first), None)
             elif ":" not in body:
                 mention = self._bare(body, start, match.start())
             if mention:
@@ -248,7 +254,8 @@ class _Finder:
             )
         ) or (len(symbol) == 1 and "Performance" in before):
             return None
-        if lower in self.book.cues["not_ticker"] or _PERIOD.fullmatch(symbol):
+        code = symbol.isdigit() and (len(symbol) == 6 or (len(symbol) == 5 and symbol[0] == "0"))
+        if lower in self.book.cues["not_ticker"] or (_PERIOD.fullmatch(symbol) and not code):
             return None
         word = re.search(r"([^\W\d_][\w.&'’!-]*)[)\"”.!]*$", before)
         if not word or not (
@@ -286,12 +293,15 @@ class _Finder:
             return None  # "P40.50 (P46)": pesos
         if _coined(before, symbol):
             return None
-        if self.walk.text[bracket_at - 1 : bracket_at].isalpha() and word.group(1).isupper() and len(word.group(1)) < 5:
+        tight = self.walk.text[bracket_at - 1 : bracket_at].isalpha() and not code
+        if tight and word.group(1).isupper() and len(word.group(1)) < 5:
             return None  # "KRX(ON)": a product
         line = self.walk.text[bracket_at : bracket_at + 160].split(". ")[0]
         if "segment" in line or "division" in line:
             return None
         norm = {"symbol": symbol.replace("/", ".")}
+        if code and len(symbol) == 5:
+            norm["mic"] = "XHKG"  # its codes alone are filled up with noughts to five digits
         at = max(symbol.rfind("."), symbol.rfind("-"))
         if at > 1 and symbol[at:] != ".A":  # "BF.A" is a class of shares
             market = suffixed_listing(self.book, symbol[:at], symbol[at:])
@@ -311,6 +321,12 @@ class _Finder:
             if prefix and (len(prefix.group()) > 2 or match.start(1) == match.start() + 1):  # "UK: …" opens a list
                 floor = match.end()
                 self.prefixed(prefix.group(), prefix.start(), match.group(1), match.start(1), "ticker.prefixed")
+
+    def numbered(self) -> None:
+        """Codes of digits with the market's two letters behind ("6493 JP", "3588 TT")."""
+        for match in _NUMBERED.finditer(self.walk.text):
+            norm = _norm(self.book, match.group(2), match.group(1))
+            self.add(match.start(), match.end(), "ticker.suffixed", norm)
 
     def suffixed(self) -> None:
         """Symbols with a market's suffix ("VOD.L")."""

@@ -323,6 +323,18 @@ CALLS = {
             "Morgans | Korvane | reiterate - |  > ",
         ],
     ),
+    "a broker by its trade": (
+        'Korvane Display (SHE:300199) fell. Dongling Securities maintained its "buy" rating, and UBS its Hold rating.',
+        ["Dongling Securities | Korvane Display | reiterate - |  > ", "UBS | Korvane Display | reiterate - |  > "],
+    ),
+    "a code of digits with its market": (
+        "KGI raised Yushan Optics (3588 TT) to outperform from neutral.",
+        ["KGI Securities | Yushan Optics | upgrade - |  > "],
+    ),
+    "a target without its amount goes": (
+        "* Tangerang Steel : CGS International removes target price",
+        ["CGS International | Tangerang Steel | - remove |  > "],
+    ),
     "grades in quotation marks": (
         'TheStreet cut Korvane (NYSE:KRV) from a "b-" rating to a "c+" rating in a report on Monday.',
         ["TheStreet | Korvane | downgrade - |  > "],

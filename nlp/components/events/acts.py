@@ -88,7 +88,7 @@ def _rating_action(reading: Reading, name: str, to: int | None, frm: int | None,
         return None
     if name in {"", "set", "rate"} and _new_coverage(reading.low, to):
         return "initiate"
-    if name == "" and to and reading.low[to - 1] == "new":
+    if name == "" and to and (reading.low[to - 1] == "new" or reading.low[to + 1 : to + 4] == ["(", "new", ")"]):
         return "initiate"  # "helped by a new overweight rating from …"
     if (
         name == "adjust"

@@ -78,6 +78,13 @@ def bare_acts(reading: Reading, acts: list[Act]) -> list[Act]:
             action = "initiate"
         elif "resume" in cues and _coverage_after(reading, k):
             action = "resume"
+        elif (
+            "suspend" in cues
+            and reading.kind[k - 1 : k] == ["BROKER"]
+            and _next_is_target(reading, k, 4)
+            and not any(a.target_action for a in acts)
+        ):
+            target = "remove"  # "UBS pulls target"
         elif "suspend" in cues and (
             _coverage_after(reading, k) or _word_after(reading, k, "rating_word", 4) or _drops_the_stock(reading, k)
         ):

@@ -305,7 +305,7 @@ def past(reading: Reading, act: Act) -> bool:
     low = reading.low
     for k, word in enumerate(low):
         if (
-            word == "in"
+            (word == "in" or (word == "from" and "when" in low[k + 2 : k + 4]))
             and k + 1 < len(low)
             and low[k + 1] in _MONTHS
             and (k + 2 >= len(low) or reading.kind[k + 2] != "NUMBER" or True)

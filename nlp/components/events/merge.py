@@ -401,9 +401,16 @@ def _lead_houses(walk: Walk, drafts: list[Draft], head_houses: set[str | None]) 
             if m.label == "BROKER" and m.start < walk.headline_end and m.norm and m.norm["name"] in acting:
                 named.add(m.norm["name"])
     companies = {d.company for d in drafts}
-    if len(companies) > 2:
+    if len(companies) > 2 and not (len(named) == 1 and _heads(walk, drafts)):
         return set()
     return named
+
+
+def _heads(walk: Walk, drafts: list[Draft]) -> bool:
+    """Whether the headline names the stock of most mentions: an article on it, not a round-up."""
+    counts: dict[str, int] = walk.scratch.get("company_counts", {})
+    main = _main_of(walk, drafts)
+    return main is not None and counts[main] * 2 > sum(counts.values()) and walk.headline_end > 0
 
 
 def events_of(walk: Walk, book: Rulebook, found: Entities, drafts: list[Draft]) -> list[dict[str, Any]]:
