@@ -1,7 +1,7 @@
 """Companies: names with a ticker, subjects and objects of an act, and every further mention of a name so found."""
 
 from bisect import bisect_right
-from typing import Any
+from typing import Any, Final
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -15,11 +15,11 @@ from nlp.components.symbols import bare_symbols, symbols_as_names
 from nlp.core.walk import Item, Row, Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
 
-_NAMES = frozenset({"NAME", "RATER", "HOUSE"})
-_PROOF = frozenset({"RATING", "TARGET"})
-_RATERS = frozenset({"RATER"})
-_BROKERS = frozenset({"BROKER"})
-_ACTS = ("upgrade", "downgrade", "coverage", "initiate", "target_noun", "rating_word")
+_NAMES: Final = frozenset({"NAME", "RATER", "HOUSE"})
+_PROOF: Final = frozenset({"RATING", "TARGET"})
+_RATERS: Final = frozenset({"RATER"})
+_BROKERS: Final = frozenset({"BROKER"})
+_ACTS: Final = ("upgrade", "downgrade", "coverage", "initiate", "target_noun", "rating_word")
 
 
 def process(walk: Walk, book: Rulebook) -> None:
@@ -104,7 +104,7 @@ def ticker_names(walk: Walk, book: Rulebook) -> None:
             walk.mentions.append(walk.mention("COMPANY", start, end, "company.ticker", None))
 
 
-_NAMED_WITH_THE = frozenset("company companies corporation".split())
+_NAMED_WITH_THE: Final = frozenset("company companies corporation".split())
 
 
 def with_article(walk: Walk, book: Rulebook) -> None:

@@ -1,19 +1,20 @@
 """Names: runs of capitalised words that may be a company, a house or a person. What they are, the context tells."""
 
 from functools import lru_cache
+from typing import Final
 
 from nlp.core.walk import Walk
 from nlp.rules.book import Rulebook
 
-LEGAL = frozenset(
+LEGAL: Final = frozenset(
     "inc incorporated corp corporation ltd limited plc llc llp lp co company sa nv ag se ab asa oyj as spa kgaa "
     "bhd tbk pcl "
     "kk pte pty srl gmbh holdings holding group hldgs grp trust reit bancorp bancshares sab cv ab a/s".split()
 )
-_SHORT_LEGAL = frozenset("inc corp ltd plc llc co cos lp sa nv ag se spa ab asa oyj bhd tbk pcl".split())
-_CONNECTORS = frozenset("of de la du del della di do da van von der den the y e".split())
-_LINKS = _SHORT_LEGAL | _CONNECTORS | {"of", "and"}  # all words in lower case that a name may go on with
-_HARMLESS = frozenset(
+_SHORT_LEGAL: Final = frozenset("inc corp ltd plc llc co cos lp sa nv ag se spa ab asa oyj bhd tbk pcl".split())
+_CONNECTORS: Final = frozenset("of de la du del della di do da van von der den the y e".split())
+_LINKS: Final = _SHORT_LEGAL | _CONNECTORS | {"of", "and"}  # all words in lower case that a name may go on with
+_HARMLESS: Final = frozenset(
     {
         "possessive_name",
         "house_noun",
@@ -29,15 +30,15 @@ _HARMLESS = frozenset(
     }
 )
 # A name that ends in one of these is a group of stocks, not a company.
-SECTORS = frozenset(
+SECTORS: Final = frozenset(
     "retailers banks miners insurers utilities airlines automakers chipmakers reits equities lenders stocks "
     "shares semis homebuilders sector sectors industry".split()
 )
 # Behind a clock's digits these are time zones.
-ZONES = frozenset("GMT ET EST EDT BST CET CEST UTC SGT HKT IST JST AEST AEDT PT PST CT".split())
-_FAR = 15_000
-_LONGEST = 20  # words of a name; keeps runs of capitals linear
-_WEAK = frozenset(
+ZONES: Final = frozenset("GMT ET EST EDT BST CET CEST UTC SGT HKT IST JST AEST AEDT PT PST CT".split())
+_FAR: Final = 15_000
+_LONGEST: Final = 20  # words of a name; keeps runs of capitals linear
+_WEAK: Final = frozenset(
     "new first best second third two three four five six seven eight nine ten big street market markets growth "
     "news double "
     "strong top general global target price value street open up last trust trading us uk eu sales united "
@@ -57,7 +58,7 @@ class _Caps(dict[str, bool]):
         return value
 
 
-is_cap = _Caps().__getitem__
+is_cap: Final = _Caps().__getitem__
 
 
 @lru_cache(maxsize=8)
@@ -325,11 +326,11 @@ def _not_headline(walk: Walk, k: int) -> bool:
     return walk.starts[k] >= walk.headline_end
 
 
-_ACTS_BEHIND = frozenset(
+_ACTS_BEHIND: Final = frozenset(
     "raised cut upgraded downgraded initiated resumed started lowered reiterated maintained given gets "
     "reinstated".split()
 )
-_SMALL_BEHIND = frozenset("to at by from on with and is was has said will after for in as would could".split())
+_SMALL_BEHIND: Final = frozenset("to at by from on with and is was has said will after for in as would could".split())
 
 
 def _keeps_s(walk: Walk, book: Rulebook, i: int, j: int, stop: int, taken: dict[int, int]) -> bool:

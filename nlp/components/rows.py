@@ -5,6 +5,7 @@ Most sentences of most articles hold no cue; they get no row and cost nothing mo
 
 import re
 from bisect import bisect_left
+from typing import Final
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -17,14 +18,14 @@ from nlp.core.walk import Item, Mention, Row, Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
 
 # Words that may follow a house's name and belong to it ("Truist Securities", "Needham & Company").
-_HOUSE_TAIL = frozenset(
+_HOUSE_TAIL: Final = frozenset(
     "securities capital markets research group partners bank financial equities company co corp inc llc plc ltd "
     "advisory".split()
 )
-_URL = re.compile(r"https?://\S+")
-_LEGAL_FORMS = frozenset("ag sa plc nv ab asa oyj inc corp ltd llc spa se bhd".split())
+_URL: Final = re.compile(r"https?://\S+")
+_LEGAL_FORMS: Final = frozenset("ag sa plc nv ab asa oyj inc corp ltd llc spa se bhd".split())
 # Ordinary adjectives: ratings only where the word "rating" or the other end of a change stands by.
-SOFT = frozenset(
+SOFT: Final = frozenset(
     {
         "Positive",
         "Negative",
@@ -40,11 +41,11 @@ SOFT = frozenset(
         "Switch",
     }
 )
-_IN_ROWS = frozenset({"BROKER", "RATING", "NAME"})  # labels of the phrases that may become items
-_NOT_IN_NAMES = frozenset({"HOUSE", "RATER", "TERM_FREE", "TERM_CAP"})
-_BETWEEN = frozenset("gruppe group holding holdings international bank banking financial".split())
-_CALLS = frozenset("call calls stance recommendation opinion".split())
-_VERBS = frozenset({"outperform", "underperform", "outperforms", "underperforms"})
+_IN_ROWS: Final = frozenset({"BROKER", "RATING", "NAME"})  # labels of the phrases that may become items
+_NOT_IN_NAMES: Final = frozenset({"HOUSE", "RATER", "TERM_FREE", "TERM_CAP"})
+_BETWEEN: Final = frozenset("gruppe group holding holdings international bank banking financial".split())
+_CALLS: Final = frozenset("call calls stance recommendation opinion".split())
+_VERBS: Final = frozenset({"outperform", "underperform", "outperforms", "underperforms"})
 
 
 def process(walk: Walk, book: Rulebook) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right, insort
+from typing import Final
 
 from nlp.components.matching import confirm, has_cue, has_kind
 from nlp.components.names import is_cap, run_from, times
@@ -9,17 +10,17 @@ from nlp.components.spread import into_rows, taken_words
 from nlp.core.walk import Row, Walk
 from nlp.rules.book import Rulebook
 
-_PROOF = frozenset({"RATING", "TARGET"})
-_BROKERS = frozenset({"BROKER"})
-_COMPANIES = frozenset({"COMPANY"})
-_STOCKS = frozenset({"COMPANY", "TICKER"})
-_SUBJECTS = _STOCKS | {"RATER"}
-_MOVES = frozenset(
+_PROOF: Final = frozenset({"RATING", "TARGET"})
+_BROKERS: Final = frozenset({"BROKER"})
+_COMPANIES: Final = frozenset({"COMPANY"})
+_STOCKS: Final = frozenset({"COMPANY", "TICKER"})
+_SUBJECTS: Final = _STOCKS | {"RATER"}
+_MOVES: Final = frozenset(
     "rose fell gained dropped climbed slipped jumped surged slid tumbled dipped soared plunged advanced declined "
     "rallied sank rises falls "
     "gains drops climbs slips jumps surges slides tumbles dips soars plunges".split()
 )
-_SHARES = frozenset("shares stock share stocks shrs".split())
+_SHARES: Final = frozenset("shares stock share stocks shrs".split())
 
 
 def guess(walk: Walk, book: Rulebook) -> None:
@@ -86,7 +87,7 @@ def words_of(walk: Walk, row: Row, k: int) -> str:
     return walk.words[row.items[k].tok_start].lower()
 
 
-_PARAGRAPH_HEAD = re.compile(r"(?m)^[^\S\n]*(?:\d{4} (?:GMT|ET)|\d{1,2}:\d{2}|\*\*\*)")
+_PARAGRAPH_HEAD: Final = re.compile(r"(?m)^[^\S\n]*(?:\d{4} (?:GMT|ET)|\d{1,2}:\d{2}|\*\*\*)")
 
 
 def is_digest(walk: Walk) -> bool:

@@ -1,13 +1,16 @@
 """Bare symbols and names: which of the two a word in capitals is."""
 
 from bisect import bisect_left
+from typing import Final
 
 from nlp.components.sections import in_boilerplate
 from nlp.components.spread import LATIN, row_of, taken_words, without_legal
 from nlp.core.walk import Mention, Walk
 from nlp.rules.book import Rulebook, squeeze
 
-_CURRENCIES = frozenset("USD EUR GBP CHF CAD AUD NZD JPY CNY HKD SGD INR SEK NOK DKK BRL MXN ZAR KRW USA FDA".split())
+_CURRENCIES: Final = frozenset(
+    "USD EUR GBP CHF CAD AUD NZD JPY CNY HKD SGD INR SEK NOK DKK BRL MXN ZAR KRW USA FDA".split()
+)
 
 
 def symbols_as_names(walk: Walk) -> list[Mention]:

@@ -1,6 +1,6 @@
 """Price targets: amounts that stand in a target's place. Prices, values, estimates and percentages stay outside."""
 
-from typing import Any
+from typing import Any, Final
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -10,17 +10,17 @@ from nlp.components.numbers import Amount
 from nlp.core.walk import Item, Row, Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
 
-_TARGETS = frozenset({"TARGET"})
-_AMOUNTS = frozenset({"MONEY", "NUMBER"})
-_CONSENSUS = frozenset(
+_TARGETS: Final = frozenset({"TARGET"})
+_AMOUNTS: Final = frozenset({"MONEY", "NUMBER"})
+_CONSENSUS: Final = frozenset(
     "consensus average mean median averaged polled ranging range high low highest lowest ranges".split()
 )
 
 
-_NOT_TARGETS = frozenset(
+_NOT_TARGETS: Final = frozenset(
     "eps estimate estimates forecast forecasts revenue sales dividend guidance offer bid earnings ebitda stake".split()
 )
-_STEPS = frozenset("boost cut hike increase raise reduction trim".split())
+_STEPS: Final = frozenset("boost cut hike increase raise reduction trim".split())
 
 
 def process(walk: Walk, book: Rulebook) -> None:
@@ -59,7 +59,7 @@ def process(walk: Walk, book: Rulebook) -> None:
         _finish(walk, book, row, listing)
 
 
-_PRICES = frozenset("selling recent current closing share stock trading offer".split())
+_PRICES: Final = frozenset("selling recent current closing share stock trading offer".split())
 
 
 def _is_share_price(walk: Walk, row: Row, index: int) -> bool:
@@ -140,9 +140,9 @@ def _unit_behind(walk: Walk, book: Rulebook, item: Item) -> str | None:
     return None
 
 
-_MANY = frozenset("average consensus mean median".split())
-_OWNERS = frozenset("its his her their a".split())
-_NUMBERS = frozenset(
+_MANY: Final = frozenset("average consensus mean median".split())
+_OWNERS: Final = frozenset("its his her their a".split())
+_NUMBERS: Final = frozenset(
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen twenty "
     "analysts analyst".split()
 )

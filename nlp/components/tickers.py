@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from typing import Any
+from typing import Any, Final
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -11,35 +11,35 @@ from nlp.components.names import LEGAL
 from nlp.core.walk import Mention, Walk, walk_of
 from nlp.rules.book import Rulebook, book_of, squeeze
 
-_BRACKET = re.compile(r"[(\[<]([^()\[\]<>\n]{1,140})[)\]>]")
+_BRACKET: Final = re.compile(r"[(\[<]([^()\[\]<>\n]{1,140})[)\]>]")
 # These begin with a sign that is rare, for a search runs at the speed at which that is found. What stands before the
 # sign is looked at then.
-_COLON = re.compile(r":\s?([A-Z0-9][A-Z0-9]{0,9}(?:[.\-/&][A-Z0-9]{1,4})?(?: [A-C](?![\w]))?)(?![\w:])")
-_PREFIX = re.compile(r"(?<![\w:/.@])[A-Za-z][A-Za-z0-9 .]*\Z")
-_LONGEST_PREFIX = 25
-_BARE = re.compile(
+_COLON: Final = re.compile(r":\s?([A-Z0-9][A-Z0-9]{0,9}(?:[.\-/&][A-Z0-9]{1,4})?(?: [A-C](?![\w]))?)(?![\w:])")
+_PREFIX: Final = re.compile(r"(?<![\w:/.@])[A-Za-z][A-Za-z0-9 .]*\Z")
+_LONGEST_PREFIX: Final = 25
+_BARE: Final = re.compile(
     r"(\d{5,6}(?=$)|[A-Z][A-Z0-9]{0,5}(?:[./\-][A-Z]{1,3})?|\d{4,6}\.[A-Z]{1,3}|[A-Z]{2,6}[a-z]?\.[A-Z]{1,2})(?=$|[,;\s])"
 )
-_CASHTAG = re.compile(r"\$(?<![\w$]\$)([A-Z]{1,6}(?:[.\-][A-Z]{1,2})?(?::[A-Z]{2})?)(?![\w])")
-_SUFFIX = re.compile(r"\.([A-Z]{1,3})(?!\w|\.\w)")
-_STEM = re.compile(r"(?<![\w.$@/])[A-Z0-9]{2,6}[a-z]?\Z")
-_LONGEST_STEM = 7
-_BLOOMBERG = re.compile(r"(?<![\w.$])([A-Z0-9]{1,6}) ([A-Z]{2})(?: Equity)?$")
-_FOLLOWS = re.compile(r" ([A-Z][A-Za-z]+)")
-_MAY_FOLLOW = re.compile(r"[-–—,]|(?:US|LN|HK|JP|AU|GY|FP|IN|CN)\b|(?:Free|Get)\b|[A-Z][a-z]+$")
-_PERIOD = re.compile(r"(?:FY|CY|[1-4]?Q|[12]?H)\d*E?|\d+[A-Z]?")
-_PART = re.compile(r"[^,;/|]+(?:/[A-Z](?![A-Za-z]))?|[,;/|]")
-_LISTED = re.compile(
+_CASHTAG: Final = re.compile(r"\$(?<![\w$]\$)([A-Z]{1,6}(?:[.\-][A-Z]{1,2})?(?::[A-Z]{2})?)(?![\w])")
+_SUFFIX: Final = re.compile(r"\.([A-Z]{1,3})(?!\w|\.\w)")
+_STEM: Final = re.compile(r"(?<![\w.$@/])[A-Z0-9]{2,6}[a-z]?\Z")
+_LONGEST_STEM: Final = 7
+_BLOOMBERG: Final = re.compile(r"(?<![\w.$])([A-Z0-9]{1,6}) ([A-Z]{2})(?: Equity)?$")
+_FOLLOWS: Final = re.compile(r" ([A-Z][A-Za-z]+)")
+_MAY_FOLLOW: Final = re.compile(r"[-–—,]|(?:US|LN|HK|JP|AU|GY|FP|IN|CN)\b|(?:Free|Get)\b|[A-Z][a-z]+$")
+_PERIOD: Final = re.compile(r"(?:FY|CY|[1-4]?Q|[12]?H)\d*E?|\d+[A-Z]?")
+_PART: Final = re.compile(r"[^,;/|]+(?:/[A-Z](?![A-Za-z]))?|[,;/|]")
+_LISTED: Final = re.compile(
     r"([^\W\d_](?:[^\W_]|[ .-])*?)\s?:\s?([A-Za-z0-9]{1,12}(?:[.\-/&][A-Za-z0-9]{1,4})?(?: [A-C](?!\w))?)"
 )
-_BEHIND = re.compile(
+_BEHIND: Final = re.compile(
     r"\b([A-Z][\w&’'-]*[a-z]\w*\.?|[A-Z][\w&’'-]*[a-z]) ([A-Z]{2,5})(?=[,.]? [a-z]|, [A-Z]|['’]s? [a-z]|[,.;]\s|\n)"
 )
-_SPACED = re.compile(r"\s+([.,])")
-_REVERSED = re.compile(r"([A-Z]{1,6})\s?:\s?([A-Z]{3,10})$")
-_MARKET_BEFORE = re.compile(r"(?<![\w:(])([A-Z]{3,9}) \Z")
-_HASHTAG = re.compile(r"#([A-Z]{1,6})(?!\w)")
-_INDICES = frozenset(
+_SPACED: Final = re.compile(r"\s+([.,])")
+_REVERSED: Final = re.compile(r"([A-Z]{1,6})\s?:\s?([A-Z]{3,10})$")
+_MARKET_BEFORE: Final = re.compile(r"(?<![\w:(])([A-Z]{3,9}) \Z")
+_HASHTAG: Final = re.compile(r"#([A-Z]{1,6})(?!\w)")
+_INDICES: Final = frozenset(
     "SPX SPY QQQ NDX DJI VIX DJIA COMP RUT ES NQ DXY ES_F BTC ETH USDJPY EURUSD GBPUSD USD EUR".split()
 )
 
@@ -89,7 +89,7 @@ def process(walk: Walk, book: Rulebook) -> None:
     walk.mentions.extend(finder.found)
 
 
-_SMALL = frozenset({"of", "for", "and", "the", "on"})
+_SMALL: Final = frozenset({"of", "for", "and", "the", "on"})
 
 
 def _coined(before: str, symbol: str) -> bool:

@@ -6,18 +6,18 @@ is made anew from the tokens of any ``Doc`` that another tokenizer has made.
 """
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 # Letters; a number with its separators; any other single sign.
-TOKEN = r"[^\W\d_]+|\d+(?:[.,]\d+)*|[^\w\s]|_|\w"
-_FIRST_WORD = re.compile(TOKEN)
-_LONG = 30_000  # characters of a text in which each name is searched for; in a longer one an index is quicker
+TOKEN: Final = r"[^\W\d_]+|\d+(?:[.,]\d+)*|[^\w\s]|_|\w"
+_FIRST_WORD: Final = re.compile(TOKEN)
+_LONG: Final = 30_000  # characters of a text in which each name is searched for; in a longer one an index is quicker
 
-_WALKS: "WeakKeyDictionary[Doc, Walk]" = WeakKeyDictionary()
+_WALKS: Final["WeakKeyDictionary[Doc, Walk]"] = WeakKeyDictionary()
 
 
 class Mention:

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from typing import Any
+from typing import Any, Final
 
 from nlp.components.events import context
 from nlp.components.events.entities import Entities, key_of
@@ -12,10 +12,10 @@ from nlp.components.subjects import is_digest as _digest
 from nlp.core.walk import Mention, Walk
 from nlp.rules.book import Rulebook, squeeze
 
-_REFERENTS = frozenset(
+_REFERENTS: Final = frozenset(
     "firm bank broker brokerage analyst analysts it they he she house its his her their brokers".split()
 )
-_NOBODY = frozenset(
+_NOBODY: Final = frozenset(
     "one several some other another many multiple few most numerous various two three four five six seven eight "
     "nine ten".split()
 )
@@ -126,7 +126,7 @@ def _of_no_stock(book: Rulebook, reading: Reading, act: Act, houses: list[Mentio
     )
 
 
-_STOCK_WORDS = frozenset("it its company stock firm player".split())
+_STOCK_WORDS: Final = frozenset("it its company stock firm player".split())
 
 
 def _employers(walk: Walk, brokers: list[Mention]) -> dict[str, Mention]:
@@ -153,8 +153,8 @@ def _writers_own(walk: Walk) -> bool:
     return known
 
 
-_FIRST_PERSON = re.compile(r"\b(?:I|I'm|I’m|my|My)\b")
-_OF_QUOTES = re.compile(r'"[^"\n]*"|“[^”\n]*”')
+_FIRST_PERSON: Final = re.compile(r"\b(?:I|I'm|I’m|my|My)\b")
+_OF_QUOTES: Final = re.compile(r'"[^"\n]*"|“[^”\n]*”')
 
 
 def _symbols(tickers: list[Mention]) -> list[str]:
@@ -240,7 +240,7 @@ def _company_in_force(
     return found.main
 
 
-_FUNDS = frozenset({"fund", "etf", "trust", "index"})
+_FUNDS: Final = frozenset({"fund", "etf", "trust", "index"})
 
 
 def _subject_of(walk: Walk, mentions: list[Mention]) -> str:

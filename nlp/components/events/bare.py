@@ -1,14 +1,16 @@
 """Acts whose cue has no value beside it: "upgraded by UBS", "drops coverage", "PT cut"."""
 
+from typing import Final
+
 from nlp.components.events.reading import Act, Reading
 
-_AFTER_RATED = frozenset(
+_AFTER_RATED: Final = frozenset(
     "to by at from on after as amid with in for its the a an this that these those it their shares share stock stocks "
     "ahead following today yesterday and but or again twice due over while when despite before because since last "
     "earlier citing monday tuesday wednesday thursday friday of view rating ratings".split()
 )
-_ANAPHORIC = frozenset("the this that those these".split())
-_OTHER_OBJECTS = frozenset(
+_ANAPHORIC: Final = frozenset("the this that those these".split())
+_OTHER_OBJECTS: Final = frozenset(
     "guidance outlook forecast forecasts estimates estimate eps dividend software system systems network line "
     "fleet equipment "
     "military infrastructure hardware credit debt sovereign bonds notes bond cycle capacity facility facilities "

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from operator import itemgetter
-from typing import Any
+from typing import Any, Final
 
 from nlp.components.dates import DATE, resolve
 from nlp.components.events.article import Told
@@ -12,13 +12,13 @@ from nlp.components.events.entities import Entities
 from nlp.core.walk import Item, Mention, Walk
 from nlp.rules.book import Rulebook
 
-_CHANGES = frozenset({"upgrade", "downgrade"})
-_ROUND_UP = re.compile(
+_CHANGES: Final = frozenset({"upgrade", "downgrade"})
+_ROUND_UP: Final = re.compile(
     r"(?:following is a summary|research actions|analysts revised their ratings|broker(?:age)? (?:ratings|actions"
     r"|calls))[^\n]*?\b((?:Mon|Tues|Wednes|Thurs|Fri)day)\b",
     re.IGNORECASE,
 )
-_ROUND_UP_HEADS = (
+_ROUND_UP_HEADS: Final = (
     "following is a summary",
     "research actions",
     "analysts revised their",
@@ -297,7 +297,7 @@ def prominence(walk: Walk, drafts: list[Draft], background: list[tuple[int, int]
     return out
 
 
-_VIEWS = frozenset({"frame.rating.bare", "frame.rating.set", "frame.rating.rate"})
+_VIEWS: Final = frozenset({"frame.rating.bare", "frame.rating.set", "frame.rating.rate"})
 
 
 def _standing(draft: Draft) -> bool:

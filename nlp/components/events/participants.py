@@ -1,17 +1,18 @@
 """Who and which stock: the house and the company of each act of a sentence."""
 
 import copy
+from typing import Final
 
 from nlp.components.events.reading import Act, Reading
 from nlp.core.walk import Item
 
-_AGENT = frozenset({"by", "at", "from"})
-_FILL = frozenset(
+_AGENT: Final = frozenset({"by", "at", "from"})
+_FILL: Final = frozenset(
     "analysts analyst equities equity research stock stocks the a an brokerage broker investment bank firm house "
     "securities their at".split()
 )
-_ON = frozenset("on of for in".split())
-_LIST = frozenset({",", "and", "&", "/", "or"})
+_ON: Final = frozenset("on of for in".split())
+_LIST: Final = frozenset({",", "and", "&", "/", "or"})
 
 
 def _lead(reading: Reading, k: int) -> tuple[str, bool]:
@@ -47,7 +48,9 @@ def groups(reading: Reading, kind: str) -> list[list[int]]:
     return out
 
 
-_TRADES = frozenset("firm company maker group retailer giant operator rival bank chain developer peer provider".split())
+_TRADES: Final = frozenset(
+    "firm company maker group retailer giant operator rival bank chain developer peer provider".split()
+)
 
 
 def _described(reading: Reading, between: list[int]) -> bool:

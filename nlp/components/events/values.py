@@ -1,12 +1,12 @@
 """Ratings and targets of a sentence, paired where its words pair them: "to Buy from Hold", "$50 (45)"."""
 
-from typing import Any
+from typing import Any, Final
 
 from nlp.components.events.reading import FILL, QUOTES, Reading
 from nlp.core.walk import Item
 
-_STOP = frozenset({";", "•"})
-_BETWEEN_VALUES = QUOTES | FILL | {"to", "→", "-", ">", "–"}
+_STOP: Final = frozenset({";", "•"})
+_BETWEEN_VALUES: Final = QUOTES | FILL | {"to", "→", "-", ">", "–"}
 
 
 def pairs(reading: Reading, kind: str) -> list[tuple[int | None, int | None]]:
