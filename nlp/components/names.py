@@ -47,18 +47,11 @@ _WEAK: Final = frozenset(
 )
 
 
-class _Caps(dict[str, bool]):
-    """Whether a word has a capital where names have one; from memory, bounded."""
-
-    def __missing__(self, word: str) -> bool:
-        value = word[:1].isupper() or (word.isalpha() and any(c.isupper() for c in word[1:]))
-        if len(self) > 200_000:
-            self.clear()
-        self[word] = value
-        return value
-
-
-is_cap: Final = _Caps().__getitem__
+def is_cap(word: str) -> bool:
+    """Whether a word has a capital where names have one."""
+    if word.islower():  # most words
+        return False
+    return word[:1].isupper() or (word.isalpha() and any(c.isupper() for c in word[1:]))
 
 
 @lru_cache(maxsize=8)

@@ -199,19 +199,20 @@ def _items(
     words = walk.words
     out: list[Item] = []
     for k in range(start, stop - 1):
-        if not is_cap(words[k]):
+        word, after = words[k], words[k + 1]
+        if after.islower() or not is_cap(word):  # most words: nothing of the below has a small word behind it
             continue
-        if words[k] == "P" and words[k + 1][0].isdigit() and walk.starts[k + 1] == walk.end(k):
+        if word == "P" and after[0].isdigit() and walk.starts[k + 1] == walk.end(k):
             taken[k] = 1
-        if words[k + 1] == "-" and k + 2 < stop and words[k + 2].lower() in {"quoted", "listed", "traded", "based"}:
+        if after == "-" and k + 2 < stop and words[k + 2].lower() in {"quoted", "listed", "traded", "based"}:
             taken[k] = 1
             if k > start + 1 and words[k - 1] == "," and words[k + 2].lower() == "based" and is_cap(words[k - 2]):
                 taken[k - 2] = 1  # "Leeds, UK-based"
-        if words[k] in book.currency_tails and (
-            words[k + 1][0].isdigit() or (words[k + 1] == "." and k + 2 < stop and words[k + 2][0].isdigit())
+        if (after[0].isdigit() or (after == "." and k + 2 < stop and words[k + 2][0].isdigit())) and (
+            word in book.currency_tails
         ):
             taken[k] = 1
-        if words[k] == "U" and words[k + 1 : k + 5] == [".", "S", ".", "$"]:
+        if word == "U" and words[k + 1 : k + 5] == [".", "S", ".", "$"]:
             taken[k] = taken[k + 2] = 1
     i = start
     while i < stop:

@@ -24,7 +24,14 @@ _CASHTAG: Final = re.compile(r"\$(?<![\w$]\$)([A-Z]{1,6}(?:[.\-][A-Z]{1,2})?(?::
 _SUFFIX: Final = re.compile(r"\.([A-Z]{1,3})(?!\w|\.\w)")
 _STEM: Final = re.compile(r"(?<![\w.$@/])[A-Z0-9]{2,6}[a-z]?\Z")
 _LONGEST_STEM: Final = 7
-_BLOOMBERG: Final = re.compile(r"(?<![\w.$])([A-Z0-9]{1,6}) ([A-Z]{2})(?: Equity)?$")
+# What stands before a bracket with a lone symbol: its last word, one of a name, and a company's form before one letter.
+_LAST_WORD: Final = re.compile(r"([^\W\d_][\w.&'’!-]*)[)\"”.!]*$")
+_LAST_OF_NAME: Final = re.compile(r"[A-Z]\w*\s?[.\s]\s?\w+$")
+_BEFORE_LETTER: Final = re.compile(
+    r"(?:\b(?:Inc|Corp|Co|Ltd|Company|Corporation|Group|Holdings|Motor|Bank)\.?|[a-z]{2}[.)]?)$"
+)
+_LATIN: Final = re.compile(r"[A-Za-z]+")
+_PESOS: Final = re.compile(r"P\d[\d.,]*\s*$")
 _FOLLOWS: Final = re.compile(r" ([A-Z][A-Za-z]+)")
 _MAY_FOLLOW: Final = re.compile(r"[-–—,]|(?:US|LN|HK|JP|AU|GY|FP|IN|CN)\b|(?:Free|Get)\b|[A-Z][a-z]+$")
 _PERIOD: Final = re.compile(r"(?:FY|CY|[1-4]?Q|[12]?H)\d*E?|\d+[A-Z]?")
@@ -212,26 +219,20 @@ class _Finder:
         if tail and not _MAY_FOLLOW.match(tail):
             return None
         lower = symbol.lower()
-        if (
-            len(symbol) == 1
-            and not re.search(
-                r"(?:\b(?:Inc|Corp|Co|Ltd|Company|Corporation|Group|Holdings|Motor|Bank)\.?|[a-z]{2}[.)]?)$", before
-            )
-        ) or (len(symbol) == 1 and "Performance" in before):
+        if len(symbol) == 1 and (not _BEFORE_LETTER.search(before) or "Performance" in before):
             return None
         if lower in self.book.cues["not_ticker"] or _PERIOD.fullmatch(symbol):
             return None
-        word = re.search(r"([^\W\d_][\w.&'’!-]*)[)\"”.!]*$", before)
+        word = _LAST_WORD.search(before)
         if not word or not (
-            any(c.isupper() for c in word.group(1))
-            or (len(symbol) > 2 and re.search(r"[A-Z]\w*\s?[.\s]\s?\w+$", before))
+            any(c.isupper() for c in word.group(1)) or (len(symbol) > 2 and _LAST_OF_NAME.search(before))
         ):
             return None
         if (
             len(symbol) > 1
-            and "".join(w[:1] for w in re.findall(r"[A-Za-z]+", before)[-len(symbol) :]).upper() == symbol
+            and "".join([w[:1] for w in _LATIN.findall(before)[-len(symbol) :]]).upper() == symbol
             and (
-                re.findall(r"[A-Za-z]+", before)[-1].lower()
+                _LATIN.findall(before)[-1].lower()
                 in {
                     "rating",
                     "target",
@@ -253,7 +254,7 @@ class _Finder:
             )
         ):
             return None
-        if symbol[0] == "P" and symbol[1:].isdigit() and re.search(r"P\d[\d.,]*\s*$", before):
+        if symbol[0] == "P" and symbol[1:].isdigit() and _PESOS.search(before):
             return None  # "P40.50 (P46)": pesos
         if _coined(before, symbol):
             return None
