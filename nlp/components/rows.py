@@ -214,10 +214,11 @@ def _items(
             taken[k] = 1
         if word == "U" and words[k + 1 : k + 5] == [".", "S", ".", "$"]:
             taken[k] = taken[k + 2] = 1
+    special = {k for k in range(start, stop) if k in by_start or k in groups or k in ticker_at}
     i = start
     while i < stop:
         word = words[i]
-        if word.islower() and i not in by_start and i not in groups and i not in ticker_at and word != "fair":
+        if word.islower() and i not in special and word != "fair":
             out.append(Item("", i, i + 1))
             i += 1
             continue

@@ -59,7 +59,7 @@ def spread(walk: Walk, book: Rulebook) -> None:
         for short in short_forms(walk, full, mention.tok_end):
             names.setdefault(short, full)
     for name in list(names):
-        at = _in_brackets(walk, name)
+        at = walk.in_brackets(name)
         if at > 0:
             bracket = bisect_left(walk.starts, at)
             start = name_before(walk, book, bracket)
@@ -73,14 +73,6 @@ def spread(walk: Walk, book: Rulebook) -> None:
     taken = taken_words(walk)
     for name in sorted(names, key=lambda n: (-len(n), n)):
         mentions_of(walk, book, name, "COMPANY", "company.again", None, taken)
-
-
-def _in_brackets(walk: Walk, name: str) -> int:
-    """Where the text first has ``name`` in brackets, the opening one; -1 where it never does."""
-    text, size = walk.text, len(name)
-    return next(
-        (at - 1 for at in walk.occurrences(name) if text[at - 1 : at] == "(" and text.startswith(")", at + size)), -1
-    )
 
 
 def short_forms(walk: Walk, full: str, tok_end: int) -> list[str]:

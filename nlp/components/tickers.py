@@ -62,6 +62,14 @@ def listing(book: Rulebook, prefix: str, symbol: str) -> dict[str, Any] | None:
     return entries[-1]
 
 
+def suffixed_listing(book: Rulebook, symbol: str, suffix: str) -> dict[str, Any] | None:
+    """The market that ``suffix`` (".L", "-T") names for ``symbol``, or None when none has symbols of that form."""
+    for entry in book.suffixes.get(suffix, ()):
+        if re.fullmatch(entry.get("symbol", ""), symbol):
+            return entry
+    return None
+
+
 def _norm(book: Rulebook, prefix: str, symbol: str) -> dict[str, Any]:
     market = listing(book, prefix, symbol)
     norm: dict[str, Any] = {"symbol": symbol.replace("/", "."), "exchange": prefix.strip()}
@@ -122,6 +130,13 @@ def _prose(inside: str) -> bool:
     _, _, rest = inside.partition(",")
     moved = rest.strip()[:1] in {"+", "-", "−", "–", "▲", "▼"} or "up" in rest.split() or "down" in rest.split()
     return ("%" in rest and not moved) or sum(word.isalpha() and word.islower() for word in rest.split()) > 1
+
+
+def _trimmed(text: str, end: int) -> int:
+    """``end``, or where the white space before it begins."""
+    while end and text[end - 1].isspace():
+        end -= 1
+    return end
 
 
 class _Finder:
@@ -263,7 +278,13 @@ class _Finder:
         line = self.walk.text[bracket_at : bracket_at + 160].split(". ")[0]
         if "segment" in line or "division" in line:
             return None
-        return self.add(start, start + len(symbol) + cash, "ticker.bracket-bare", {"symbol": symbol.replace("/", ".")})
+        norm: dict[str, Any] = {"symbol": symbol.replace("/", ".")}
+        at = max(symbol.rfind("."), symbol.rfind("-"))
+        if at > 1 and symbol[at:] != ".A":  # "BF.A" is a class of shares
+            market = suffixed_listing(self.book, symbol[:at], symbol[at:])
+            if market is not None and "mic" in market:
+                norm = {"symbol": symbol[:at], "exchange": symbol[at + 1 :], "mic": market["mic"]}
+        return self.add(start, start + len(symbol) + cash, "ticker.bracket-bare", norm)
 
     def colons(self) -> None:
         """Markets with a symbol behind a colon, in running text ("on the NYSE: ABC", "TYO:6871")."""
@@ -288,8 +309,8 @@ class _Finder:
                 self.ric(stem.start(), stem.group(), match.group(1), match.end())
 
     def ric(self, start: int, symbol: str, suffix: str, end: int) -> None:
-        market = self.book.ric.get(suffix)
-        if market is None and suffix not in {"US", "EQ"}:
+        market = suffixed_listing(self.book, symbol, f".{suffix}")
+        if market is None and f".{suffix}" not in self.book.suffixes and suffix not in {"US", "EQ"}:
             return
         if not any(c.isdigit() for c in symbol) and (len(symbol) < 3 and len(suffix) < 2 and suffix not in "NOLTKQ"):
             return
@@ -330,12 +351,17 @@ class _Finder:
 
     def _names_itself(self, symbol: str) -> bool:
         """Whether the symbol is the company's name as well: "KRVX (NASDAQ:KRVX)"."""
+        if len(symbol) < 3:
+            return False
+        text = self.walk.text
+        first = len(text) - len(text.lstrip())
         for mention in self.found:
-            if mention.norm and mention.norm["symbol"] == symbol and len(symbol) > 2:
-                behind = self.walk.text[: mention.start].rstrip()
-                if behind.endswith("(") and behind[:-1].rstrip().endswith((" " + symbol, "\n" + symbol)):
+            if mention.norm and mention.norm["symbol"] == symbol:
+                sign = _trimmed(text, mention.start) - 1  # the bracket's place, where one stands before the symbol
+                end = _trimmed(text, max(sign, 0))
+                if end == first + len(symbol) and text.startswith(symbol, first):
                     return True
-                if behind[:-1].strip() == symbol:
+                if text[sign : sign + 1] == "(" and text.endswith((" " + symbol, "\n" + symbol), 0, end):
                     return True
         return False
 

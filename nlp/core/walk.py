@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 # Letters; a number with its separators; any other single sign.
 TOKEN: Final = r"[^\W\d_]+|\d+(?:[.,]\d+)*|[^\w\s]|_|\w"
 _FIRST_WORD: Final = re.compile(TOKEN)
-_LONG: Final = 30_000  # characters of a text in which each name is searched for; in a longer one an index is quicker
+# Characters of a text in which each name is searched for; in a longer one an index is quicker. Not final: tests set it.
+_LONG = 30_000
 
 _WALKS: Final["WeakKeyDictionary[Doc, Walk]"] = WeakKeyDictionary()
 
@@ -167,6 +168,16 @@ class Walk:
                 found.append(at)
                 end = at + size
         return found
+
+    def in_brackets(self, name: str) -> int:
+        """Where the text first has ``name`` in brackets, the opening one; -1 where it never does."""
+        text, size = self.text, len(name)
+        if len(text) <= _LONG:
+            return text.find(f"({name})")
+        for at in self.occurrences(name):
+            if text[at - 1 : at] == "(" and text.startswith(")", at + size):
+                return at - 1
+        return -1
 
     def labelled(self, label: str) -> list[Mention]:
         """The mentions of ``label`` that the resolver has kept, in order of the text."""

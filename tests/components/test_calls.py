@@ -83,6 +83,33 @@ CALLS = {
         "BUZZ - Slips after Stifel downgrades to 'hold' from 'buy'",
         ["UBS | Under Harbor Inc | - cut |  > ", "Stifel | Hershel Co | downgrade - |  > "],
     ),
+    "kept as": ("Citi reiterates Korvane as buy", ["Citi | Korvane | reiterate - |  > "]),
+    "an ordinary word as the rating at a headline's end": (
+        "Citi raises Korvane to buy",
+        ["Citi | Korvane | upgrade - |  > "],
+    ),
+    "a target is dropped to, a rating set": (
+        "Citi dropped its price target on Korvane (NYSE:KRV) from $40 to $39 and set a “neutral” rating on the stock.",
+        ["Citi | Korvane | reiterate cut | 40 > 39"],
+    ),
+    "cents of the listing's currency": (
+        "UBS cut Korvane (ASX:KRV) to Sell, target to 35c from $1.20.",
+        ["UBS | Korvane | downgrade cut | 1.2 > 0.35"],
+    ),
+    "what many set is no house's": (
+        "TD Cowen has a buy rating on Korvane (NYSE:KRV). The average rating is overweight, with price targets "
+        "between $75 and $121.",
+        ["TD Cowen | Korvane | reiterate - |  > "],
+    ),
+    "it, the house that opened the sentence before": (
+        "Citi upgraded Korvane (ASX: KRV) to buy.\n\nMacquarie is yet to update its numbers. It last had an outperform "
+        "rating on the stock.\n\nOver at Morgans, analysts are calm. They kept their add rating.",
+        [
+            "Citi | Korvane | upgrade - |  > ",
+            "Macquarie | Korvane | reiterate - |  > ",
+            "Morgans | Korvane | reiterate - |  > ",
+        ],
+    ),
 }
 
 NONE = {

@@ -41,7 +41,7 @@ def groups(reading: Reading, kind: str) -> list[list[int]]:
                 and between
                 and all(reading.low[j] in _LIST or reading.kind[j] == "TICKER" for j in between)
                 and any(reading.low[j] in _LIST for j in between)
-            ) or (kind == "COMPANY" and _described(reading, list(between))):
+            ) or (kind == "COMPANY" and _described(reading, between)):
                 out[-1].append(k)
                 continue
         out.append([k])
@@ -53,15 +53,15 @@ _TRADES: Final = frozenset(
 )
 
 
-def _described(reading: Reading, between: list[int]) -> bool:
+def _described(reading: Reading, between: range) -> bool:
     """Whether only "and" with a few words on the next name's trade stands between two: "and online gaming firm"."""
-    words = [reading.low[j] for j in between if reading.kind[j] != "TICKER"]
-    return (
-        2 <= len(words) <= 5
-        and words[0] == "and"
-        and words[-1] in _TRADES
-        and all(w.isalpha() or w == "-" for w in words[1:])
-    )
+    words: list[str] = []
+    for j in between:
+        if reading.kind[j] != "TICKER":
+            words.append(reading.low[j])
+            if words[0] != "and" or len(words) > 5:
+                return False
+    return len(words) >= 2 and words[-1] in _TRADES and all(w.isalpha() or w == "-" for w in words[1:])
 
 
 def assign(reading: Reading, acts: list[Act]) -> list[Act]:
