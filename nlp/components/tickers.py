@@ -18,7 +18,7 @@ _COLON: Final = re.compile(r":\s?([A-Z0-9][A-Z0-9]{0,9}(?:[.\-/&][A-Z0-9]{1,4})?
 _PREFIX: Final = re.compile(r"(?<![\w:/.@])[A-Za-z][A-Za-z0-9 .]*\Z")
 _LONGEST_PREFIX: Final = 25
 _BARE: Final = re.compile(
-    r"(\d{5,6}(?=$)|[A-Z][A-Z0-9]{0,5}(?:[./\-][A-Z]{1,3})?|\d{4,6}\.[A-Z]{1,3}|[A-Z]{2,6}[a-z]?\.[A-Z]{1,2})(?=$|[,;\s])"
+    r"(\d{5,6}(?=$)|[A-Z][A-Z0-9]{0,5}(?:[./\-][A-Z]{1,3})?|\d{4,6}\.[A-Z]{1,3}|[A-Z]{2,6}(?:[a-z]|-[A-Z])?\.[A-Z]{1,2})(?=$|[,;\s])"
 )
 _CASHTAG: Final = re.compile(r"\$(?<![\w$]\$)([A-Z]{1,6}(?:[.\-][A-Z]{1,2})?(?::[A-Z]{2})?)(?![\w])")
 _SUFFIX: Final = re.compile(r"\.([A-Z]{1,3})(?!\w|\.\w)")
@@ -32,6 +32,7 @@ _BEFORE_LETTER: Final = re.compile(
 )
 _LATIN: Final = re.compile(r"[A-Za-z]+")
 _PESOS: Final = re.compile(r"P\d[\d.,]*\s*$")
+_BLOOMBERG: Final = re.compile(r"([A-Z0-9]{1,6}(?:[ /][A-D])?) ([A-Z]{2})(?=$|,| Equity)")
 _FOLLOWS: Final = re.compile(r" ([A-Z][A-Za-z]+)")
 _MAY_FOLLOW: Final = re.compile(r"[-–—,]|(?:US|LN|HK|JP|AU|GY|FP|IN|CN)\b|(?:Free|Get)\b|[A-Z][a-z]+$")
 _PERIOD: Final = re.compile(r"(?:FY|CY|[1-4]?Q|[12]?H)\d*E?|\d+[A-Z]?")
@@ -40,7 +41,8 @@ _LISTED: Final = re.compile(
     r"([^\W\d_](?:[^\W_]|[ .-])*?)\s?:\s?([A-Za-z0-9]{1,12}(?:[.\-/&][A-Za-z0-9]{1,4})?(?: [A-C](?!\w))?)"
 )
 _BEHIND: Final = re.compile(
-    r"\b([A-Z][\w&’'-]*[a-z]\w*\.?|[A-Z][\w&’'-]*[a-z]) ([A-Z]{2,5})(?=[,.]? [a-z]|, [A-Z]|['’]s? [a-z]|[,.;]\s|\n)"
+    r"\b(?P<name>[A-Z][\w&’'-]*[a-z]\w*\.?|[A-Z][\w&’'-]*[a-z]|(?P<same>[A-Z]{3,5})(?= (?P=same)\b)) "
+    r"(?P<symbol>[A-Z]{2,5})(?=[,.]? [a-z]|, [A-Z]|['’]s? [a-z]|[,.;]\s|\n)"
 )
 _SPACED: Final = re.compile(r"\s+([.,])")
 _REVERSED: Final = re.compile(r"([A-Z]{1,6})\s?:\s?([A-Z]{3,10})$")
@@ -64,8 +66,9 @@ def listing(book: Rulebook, prefix: str, symbol: str) -> dict[str, Any] | None:
 
 def suffixed_listing(book: Rulebook, symbol: str, suffix: str) -> dict[str, Any] | None:
     """The market that ``suffix`` (".L", "-T") names for ``symbol``, or None when none has symbols of that form."""
+    plain = symbol[:-1] if symbol[-1:].islower() else symbol.split("-")[0]  # without the class of a share
     for entry in book.suffixes.get(suffix, ()):
-        if re.fullmatch(entry.get("symbol", ""), symbol):
+        if any(re.fullmatch(entry.get("symbol", ""), form) for form in (symbol, plain)):
             return entry
     return None
 
@@ -104,6 +107,8 @@ def process(walk: Walk, book: Rulebook) -> None:
     walk.mentions.extend(finder.found)
 
 
+_WORDS_AS_SYMBOLS: Final = frozenset({"function", "article", "on", "headline"})  # "Korvane Cars AN, which carries …"
+_GROUPS: Final = frozenset({"holdings", "group", "corp", "inc", "ltd", "plc"})  # what a name goes on with
 _SMALL: Final = frozenset({"of", "for", "and", "the", "on"})
 
 
@@ -224,12 +229,23 @@ class _Finder:
         cash = body.startswith("$")
         body = body.removeprefix("$")
         hit = _BARE.match(body)
+        terminal = _BLOOMBERG.match(body)
+        market = self.book.bloomberg.get(terminal.group(2)) if terminal else None
+        if terminal and market:
+            hit = terminal
         if not hit:
             return None
         before = _SPACED.sub(r"\1", self.walk.text[max(0, bracket_at - 40) : bracket_at].rstrip())
         if not before or not (before[-1].isalnum() or before[-1] in ".)'’!\"”&"):
             return None
         symbol = hit.group(1)
+        if terminal and market:
+            norm: dict[str, Any] = {"symbol": symbol.replace(" ", "."), "exchange": terminal.group(2)}
+            if "mic" in market:
+                norm["mic"] = market["mic"]
+            named = re.search(r"[^\W\d_][\w.&'’!-]*[)\"”.!]*$", before)
+            known = named is not None and any(c.isupper() for c in named.group())
+            return self.add(start, start + terminal.end(), "ticker.bloomberg", norm) if known else None
         tail = body[hit.end() :].strip(" ,")
         if tail and not _MAY_FOLLOW.match(tail):
             return None
@@ -278,7 +294,7 @@ class _Finder:
         line = self.walk.text[bracket_at : bracket_at + 160].split(". ")[0]
         if "segment" in line or "division" in line:
             return None
-        norm: dict[str, Any] = {"symbol": symbol.replace("/", ".")}
+        norm = {"symbol": symbol.replace("/", ".")}
         at = max(symbol.rfind("."), symbol.rfind("-"))
         if at > 1 and symbol[at:] != ".A":  # "BF.A" is a class of shares
             market = suffixed_listing(self.book, symbol[:at], symbol[at:])
@@ -335,19 +351,19 @@ class _Finder:
         text = walk.text
         houses = {k for first, last, label, _ in walk.hits if label == "BROKER" for k in range(first, last)}
         for match in _BEHIND.finditer(text):
-            before, symbol = match.group(1), match.group(2)
+            before, symbol = match.group("name", "symbol")
             low = symbol.lower()
             if (
                 low in book.cues["not_ticker"]
                 or low in LEGAL
-                or low in book.cue_sets
+                or (low in book.cue_sets and not (len(low) == 2 and book.cue_sets[low] <= _WORDS_AS_SYMBOLS))
                 or (before.lower() in book.breaks and before.lower() not in LEGAL)
-                or before.lower() in book.cue_sets
+                or (before.lower() in book.cue_sets and before.lower() not in LEGAL)
                 or symbol in _INDICES
-                or not houses.isdisjoint((place := bisect_left(walk.starts, match.start(2)), place - 1))
+                or not houses.isdisjoint((place := bisect_left(walk.starts, match.start("symbol")), place - 1))
             ):
                 continue
-            self.add(match.start(2), match.end(2), "ticker.behind", {"symbol": symbol})
+            self.add(match.start("symbol"), match.end("symbol"), "ticker.behind", {"symbol": symbol})
 
     def _names_itself(self, symbol: str) -> bool:
         """Whether the symbol is the company's name as well: "KRVX (NASDAQ:KRVX)"."""
@@ -360,6 +376,8 @@ class _Finder:
                 sign = _trimmed(text, mention.start) - 1  # the bracket's place, where one stands before the symbol
                 end = _trimmed(text, max(sign, 0))
                 if end == first + len(symbol) and text.startswith(symbol, first):
+                    return True
+                if mention.rule == "ticker.behind" and text.endswith(" " + symbol, 0, sign + 1):
                     return True
                 if text[sign : sign + 1] == "(" and text.endswith((" " + symbol, "\n" + symbol), 0, end):
                     return True
@@ -387,10 +405,12 @@ class _Finder:
                     and not (after in "-./" and text[end + 1 : end + 2].isalnum())
                 )
                 follows = _FOLLOWS.match(text, end, end + 24)
-                if (
-                    follows
-                    and follows.group(1).lower() not in self.book.breaks
-                    and follows.group(1).lower() not in self.book.cue_sets
+                if follows and (
+                    follows.group(1).lower() in _GROUPS
+                    or (
+                        follows.group(1).lower() not in self.book.breaks
+                        and follows.group(1).lower() not in self.book.cue_sets
+                    )
                 ):
                     free_after = False  # the first word of a longer name
                 if (
