@@ -45,7 +45,7 @@ _BEHIND: Final = re.compile(
     r"(?P<symbol>[A-Z]{2,5})(?=[,.]? [a-z]|, [A-Z]|['’]s? [a-z]|[,.;]\s|\n)"
 )
 _SPACED: Final = re.compile(r"\s+([.,])")
-_REVERSED: Final = re.compile(r"([A-Z]{1,6})\s?:\s?([A-Z]{3,10})$")
+_REVERSED: Final = re.compile(r"([A-Z0-9]{1,6})\s?:\s?([A-Z]{2,10})$")
 _MARKET_BEFORE: Final = re.compile(r"(?<![\w:(])([A-Z]{3,9}) \Z")
 _HASHTAG: Final = re.compile(r"#([A-Z]{1,6})(?!\w)")
 _INDICES: Final = frozenset(
@@ -169,6 +169,8 @@ class _Finder:
 
     def prefixed(self, prefix: str, prefix_at: int, symbol: str, symbol_at: int, rule: str) -> Mention | None:
         """A symbol behind a market's name. Of "on the NYSE: ABC" only the last words name the market."""
+        if prefix.lower() in LEGAL and self.walk.text[prefix_at + len(prefix) : symbol_at].startswith(" "):
+            return None  # "ALDERMOOR SE : JP Morgan …"
         words = prefix.split(" ")
         for skip in range(len(words)):
             name = " ".join(words[skip:])
@@ -194,16 +196,19 @@ class _Finder:
             body = piece.strip()
             mention: Mention | None = None
             hit = _LISTED.match(body) if ":" in body else None
+            turned = _REVERSED.match(body) if ":" in body else None
             if hit and squeeze(hit.group(1)) in self.book.exchanges:
                 symbol = hit.group(2)
                 if symbol.upper() == symbol or symbol.islower():
                     mention = self.prefixed(hit.group(1), start, symbol, start + hit.start(2), "ticker.bracket")
-            elif (
-                (turned := _REVERSED.match(body))
-                and squeeze(turned.group(2)) in self.book.exchanges
-                and len(turned.group(2)) > 2
+            elif turned and (
+                turned.group(2) in self.book.bloomberg
+                if len(turned.group(2)) == 2
+                else squeeze(turned.group(2)) in self.book.exchanges
             ):
                 norm = _norm(self.book, turned.group(2), turned.group(1))
+                if len(turned.group(2)) == 2:  # "(TVK:LN)": Bloomberg's code of the market
+                    norm["mic"] = self.book.bloomberg[turned.group(2)]["mic"]
                 mention = self.add(start, start + turned.end(), "ticker.reversed", norm)
             elif hit and hit.group(1).lower() in {"symbol", "ticker", "nyse symbol"}:
                 mention = self.add(start + hit.start(2), start + hit.end(2), "ticker.symbol", {"symbol": hit.group(2)})
