@@ -4,6 +4,7 @@ The acts of each sentence are read here once and kept for the events (``walk.scr
 """
 
 import re
+from typing import Final
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -17,30 +18,32 @@ from nlp.components.matching import has_cue, has_kind
 from nlp.core.walk import Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
 
-_VALUES = frozenset({"RATING", "TARGET"})
-_TELLING = ("upgrade", "downgrade", "coverage", "initiate", "target_noun", "rating_word")
-_BARE = ("keep", "analyst")  # enough in a headline: "Citi reiterates on Acme", "now covered by analysts at Citi"
-_HEADLINE = 18  # items
-_BROKERS = frozenset({"BROKER"})
-_STATES = frozenset(
+_VALUES: Final = frozenset({"RATING", "TARGET"})
+_TELLING: Final = ("upgrade", "downgrade", "coverage", "initiate", "target_noun", "rating_word")
+_BARE: Final = ("keep", "analyst")  # enough in a headline: "Citi reiterates on Acme", "now covered by analysts at Citi"
+_HEADLINE: Final = 18  # items
+_BROKERS: Final = frozenset({"BROKER"})
+_STATES: Final = frozenset(
     {"upgrade", "downgrade", "initiate", "start", "resume", "raise", "cut", "keep", "adjust", "suspend"}
 )
-_DATELINE = re.compile(r"\)?\s*(?:[-–—]{1,2}\s|:\s|\(Reuters|/PRNewswire)")
-_OTHER_DAY = re.compile(
+_DATELINE: Final = re.compile(r"\)?\s*(?:[-–—]{1,2}\s|:\s|\(Reuters|/PRNewswire)")
+_OTHER_DAY: Final = re.compile(
     r"(?:quarter|year|results?|earnings|ended|ending|closed?|close of|trading|since|effective|due|scheduled|until"
     r"|through|before|"
     r"ahead of|on or before|reported?|as of|expected)\W+(?:\w+\W+){0,3}$",
     re.IGNORECASE,
 )
-_BEHIND = re.compile(r"\W*(?:after|following|as|on)\b")
-_WORDS = re.compile(r"\w+")
-_RESEARCH = re.compile(r"(?:note|report|research|upgrade[ds]?|downgrade[ds]?|rating)\b[^.]{0,20}$", re.IGNORECASE)
-_MOVES = frozenset(
+_BEHIND: Final = re.compile(r"\W*(?:after|following|as|on)\b")
+_WORDS: Final = re.compile(r"\w+")
+_RESEARCH: Final = re.compile(
+    r"(?:note|report|research|upgrade[ds]?|downgrade[ds]?|rating)\b[^.]{0,20}$", re.IGNORECASE
+)
+_MOVES: Final = frozenset(
     "rose fell gained dropped climbed slipped jumped surged slid tumbled closed traded rise rises fall falls "
     "gain gains drop drops higher lower "
     "opened opening stood hit hitting trading soared plunged advanced declined up down ended reported posted".split()
 )
-_ACT_WORDS = frozenset(
+_ACT_WORDS: Final = frozenset(
     {"initiated", "reiterated", "note", "report", "raised", "cut", "lowered", "target", "rating", "coverage"}
 )
 

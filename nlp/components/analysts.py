@@ -1,6 +1,6 @@
 """Analysts: people who are named as authors of research, at each mention of the full name or the surname."""
 
-from typing import Any
+from typing import Any, Final
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -10,10 +10,10 @@ from nlp.components.spread import mentions_of, taken_words
 from nlp.core.walk import Item, Row, Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
 
-_NAMES = frozenset({"NAME"})
-_RATINGS = frozenset({"RATING"})
-_HOUSES = frozenset({"BROKER", "HOUSE"})
-_NOT_PEOPLE = frozenset(
+_NAMES: Final = frozenset({"NAME"})
+_RATINGS: Final = frozenset({"RATING"})
+_HOUSES: Final = frozenset({"BROKER", "HOUSE"})
+_NOT_PEOPLE: Final = frozenset(
     "group inc corp capital securities bank partners research financial ratings note report rating price".split()
 )
 

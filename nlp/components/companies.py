@@ -1,7 +1,7 @@
 """Companies: names with a ticker, subjects and objects of an act, and every further mention of a name so found."""
 
 from bisect import bisect_right
-from typing import Any
+from typing import Any, Final
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -15,12 +15,12 @@ from nlp.components.symbols import bare_symbols, symbols_as_names
 from nlp.core.walk import Item, Row, Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
 
-_NAMES = frozenset({"NAME", "RATER", "HOUSE"})
-_PROOF = frozenset({"RATING", "TARGET"})
-_RATERS = frozenset({"RATER"})
-_BROKERS = frozenset({"BROKER"})
-_LETTERS_OF_PLACES = frozenset("U S K E .".split())
-_ACTS = ("upgrade", "downgrade", "coverage", "initiate", "target_noun", "rating_word")
+_NAMES: Final = frozenset({"NAME", "RATER", "HOUSE"})
+_PROOF: Final = frozenset({"RATING", "TARGET"})
+_RATERS: Final = frozenset({"RATER"})
+_BROKERS: Final = frozenset({"BROKER"})
+_LETTERS_OF_PLACES: Final = frozenset("U S K E .".split())
+_ACTS: Final = ("upgrade", "downgrade", "coverage", "initiate", "target_noun", "rating_word")
 
 
 def process(walk: Walk, book: Rulebook) -> None:
@@ -79,7 +79,7 @@ def process(walk: Walk, book: Rulebook) -> None:
             into_rows(walk, book, again)
 
 
-_TRADES = frozenset(
+_TRADES: Final = frozenset(
     "producer maker giant group retailer operator developer explorer miner driller lender insurer broker bank carmaker "
     "automaker chipmaker drugmaker company firm name stock chain carrier airline utility conglomerate heavyweight peer "
     "player specialist provider brewer builder".split()
@@ -144,8 +144,8 @@ def _before_aliases(walk: Walk, end: int) -> int:
     return end
 
 
-_STATES = frozenset({"U.S.", "U.K.", "US", "UK", "EU", "UAE"})
-_NAMED_WITH_THE = frozenset("company companies corporation".split())
+_STATES: Final = frozenset({"U.S.", "U.K.", "US", "UK", "EU", "UAE"})
+_NAMED_WITH_THE: Final = frozenset("company companies corporation".split())
 
 
 def with_article(walk: Walk, book: Rulebook) -> None:

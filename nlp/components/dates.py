@@ -2,9 +2,9 @@
 
 import re
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
-_MONTHS = {
+_MONTHS: Final = {
     m: n
     for n, names in enumerate(
         (
@@ -25,13 +25,13 @@ _MONTHS = {
     )
     for m in names.split()
 }
-_DAYS = {d: n for n, d in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())}
-_MONTH = (
+_DAYS: Final = {d: n for n, d in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())}
+_MONTH: Final = (
     r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|Aug(?:ust|\.)?"
     r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
 )
-_DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-DATE = re.compile(
+_DAY: Final = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+DATE: Final = re.compile(
     r"(?=[JFMASONDTWYELtyel\d])"  # what dates begin with: most places are left at once
     rf"(?:(?P<md>(?:{_DAY},?\s+)?\b{_MONTH}\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,?\s+(?P<y1>(?:19|20)\d\d))?)"
     rf"|(?P<dm>(?:{_DAY},?\s+)?\b(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?\s+{_MONTH}(?!\w)(?:,?\s+(?P<y2>(?:19|20)\d\d))?)"
@@ -44,13 +44,13 @@ DATE = re.compile(
 
 
 # One of these words (or signs, for dates in figures) is in every date.
-DATE_WORDS = frozenset(
+DATE_WORDS: Final = frozenset(
     [
         *(name.title() for name in (*_MONTHS, *_DAYS)),
         *"Today today Yesterday yesterday Tonight tonight Earlier earlier Last last / -".split(),
     ]
 )
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_ISO: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
 def published_day(meta: dict[str, Any]) -> date | None:

@@ -5,13 +5,14 @@ own words; the tests hold both against each other.
 """
 
 from bisect import bisect_left
+from typing import Final
 
 from spacy.tokens import Doc
 
 from nlp.core.walk import Walk, walk_of
 from nlp.rules.book import Rulebook
 
-SPANS_KEY = "gazetteer"
+SPANS_KEY: Final = "gazetteer"
 
 
 def hits_of(doc: Doc) -> None:

@@ -1,6 +1,6 @@
 """Houses in their research role. The gazetteer says who may be one; the words around it say whether it acts as one."""
 
-from typing import Any
+from typing import Any, Final
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -10,13 +10,13 @@ from nlp.components.spread import GENERIC, mentions_of, name_before, taken_words
 from nlp.core.walk import Item, Row, Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
 
-_ACTS = ("upgrade", "downgrade", "coverage", "initiate", "target_noun", "rating_word")
-_PROOF = frozenset({"RATING", "TARGET"})
-_HOUSES = frozenset({"HOUSE"})
-_NAMES = frozenset({"NAME"})
-_COMPANIES = frozenset({"COMPANY"})
+_ACTS: Final = ("upgrade", "downgrade", "coverage", "initiate", "target_noun", "rating_word")
+_PROOF: Final = frozenset({"RATING", "TARGET"})
+_HOUSES: Final = frozenset({"HOUSE"})
+_NAMES: Final = frozenset({"NAME"})
+_COMPANIES: Final = frozenset({"COMPANY"})
 # A house beside these words holds, lends, sells or pays; it does not rate.
-_OTHER_ROLE = frozenset(
+_OTHER_ROLE: Final = frozenset(
     "stake stakes holdings holding position positions underwriter underwriters bookrunner bookrunners "
     "bookrunning adviser "
     "advisor advisers advisors advising custodian trustee lender lenders shareholder shareholders fined lawsuit "
@@ -24,8 +24,8 @@ _OTHER_ROLE = frozenset(
     "settlement subsidiary owns acquired purchased bought sold employs branch branches loan loans lawyers conference "
     "arranger coordinator coordinators managers offering hired hires".split()
 )
-_NOUNS = frozenset({"house_noun"})
-_ACTIVE = frozenset(
+_NOUNS: Final = frozenset({"house_noun"})
+_ACTIVE: Final = frozenset(
     "analyst upgrade downgrade raise cut keep initiate resume adjust rate set start".split()
 )  # cues of what a house does
 
@@ -63,7 +63,7 @@ def process(walk: Walk, book: Rulebook) -> None:
     short_houses(walk, book)
 
 
-_SHE = frozenset({"it", "they"})
+_SHE: Final = frozenset({"it", "they"})
 
 
 def _shown_by_next_sentence(walk: Walk, book: Rulebook) -> None:
@@ -198,9 +198,11 @@ def _infer_unknown(walk: Walk, book: Rulebook, row: Row) -> None:
 
 
 # Words that make no house's name by themselves: "Upgraded by Investment Bank".
-_NOBODY = frozenset("investment bank banks brokerage broker brokers analyst analysts wall street firm top".split())
+_NOBODY: Final = frozenset(
+    "investment bank banks brokerage broker brokers analyst analysts wall street firm top".split()
+)
 
-_TRADES = frozenset({"Securities", "Research", "Sekuritas", "Brokerage", "Brokers"})
+_TRADES: Final = frozenset({"Securities", "Research", "Sekuritas", "Brokerage", "Brokers"})
 
 
 def _by_trade(walk: Walk, book: Rulebook, row: Row) -> None:
@@ -288,7 +290,7 @@ def _remaining(walk: Walk, book: Rulebook) -> None:
                 confirm(walk, book, row, index, "BROKER", item.rule, {"name": name})
 
 
-_VERBS = frozenset("say keep raise cut adjust set start suspend rate upgrade downgrade initiate resume".split())
+_VERBS: Final = frozenset("say keep raise cut adjust set start suspend rate upgrade downgrade initiate resume".split())
 
 
 def _subject_or_owner(walk: Walk, row: Row, index: int) -> bool:
@@ -362,7 +364,7 @@ def short_houses(walk: Walk, book: Rulebook) -> None:
 
 
 # What raters sell under their name: beside these the name is a shop's, not a rater's.
-_PRODUCTS = frozenset("names top model earnings experts stocks members premium ultimate recommends".split())
+_PRODUCTS: Final = frozenset("names top model earnings experts stocks members premium ultimate recommends".split())
 
 
 def _as_source(walk: Walk, row: Row, index: int) -> bool:

@@ -1,7 +1,7 @@
 """Valuation multiples with their metric ("23.1x P/E", "12 times EV/EBITDA")."""
 
 import re
-from typing import Any
+from typing import Any, Final
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 from nlp.core.walk import Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
 
-_METRICS = {
+_METRICS: Final = {
     "pe": "P/E",
     "per": "P/E",
     "earnings": "P/E",

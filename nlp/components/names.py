@@ -1,19 +1,20 @@
 """Names: runs of capitalised words that may be a company, a house or a person. What they are, the context tells."""
 
 from functools import lru_cache
+from typing import Final
 
 from nlp.core.walk import Walk
 from nlp.rules.book import Rulebook
 
-LEGAL = frozenset(
+LEGAL: Final = frozenset(
     "inc incorporated corp corporation ltd limited plc llc llp lp co company sa nv ag se ab asa oyj as spa kgaa "
     "bhd tbk pcl "
     "kk pte pty srl gmbh holdings holding group hldgs grp trust reit bancorp bancshares sab cv ab a/s".split()
 )
-_SHORT_LEGAL = frozenset("inc corp ltd plc llc co cos lp sa nv ag se spa ab asa oyj bhd tbk pcl".split())
-_CONNECTORS = frozenset("of de la du del della di do da van von der den the y e".split())
-_LINKS = _SHORT_LEGAL | _CONNECTORS | {"of", "and"}  # all words in lower case that a name may go on with
-_HARMLESS = frozenset(
+_SHORT_LEGAL: Final = frozenset("inc corp ltd plc llc co cos lp sa nv ag se spa ab asa oyj bhd tbk pcl".split())
+_CONNECTORS: Final = frozenset("of de la du del della di do da van von der den the y e".split())
+_LINKS: Final = _SHORT_LEGAL | _CONNECTORS | {"of", "and"}  # all words in lower case that a name may go on with
+_HARMLESS: Final = frozenset(
     {
         "possessive_name",
         "house_noun",
@@ -29,11 +30,13 @@ _HARMLESS = frozenset(
     }
 )
 # A name that ends in one of these is a group of stocks, not a company.
-SECTORS = frozenset(
+SECTORS: Final = frozenset(
     "retailers banks miners insurers utilities airlines automakers chipmakers reits equities lenders stocks "
     "shares semis homebuilders sector sectors industry".split()
 )
-_LINES = frozenset("us uk european asian chinese indian global legacy major regional budget airlines the".split())
+_LINES: Final = frozenset(
+    "us uk european asian chinese indian global legacy major regional budget airlines the".split()
+)
 
 
 def is_sector(words: list[str], start: int, end: int) -> bool:
@@ -45,17 +48,17 @@ def is_sector(words: list[str], start: int, end: int) -> bool:
     return last in SECTORS and not (last == "airlines" and words[start].lower() not in _LINES)
 
 
-_MOVES = frozenset("Advance Slip Edge Decline Retreat Rebound Gap Ease Pare Lower Higher".split())
-_OUTLOOKS = frozenset("Positive Negative Upside Downside Catalyst".split())
-_RECEIPTS = frozenset({"ADR", "ADRs", "ADS", "GDR"})
-_ALERTS = frozenset("RT ALERT BRIEF UPDATE TEXT RPT REFILE CORRECTED EXCLUSIVE".split())
+_MOVES: Final = frozenset("Advance Slip Edge Decline Retreat Rebound Gap Ease Pare Lower Higher".split())
+_OUTLOOKS: Final = frozenset("Positive Negative Upside Downside Catalyst".split())
+_RECEIPTS: Final = frozenset({"ADR", "ADRs", "ADS", "GDR"})
+_ALERTS: Final = frozenset("RT ALERT BRIEF UPDATE TEXT RPT REFILE CORRECTED EXCLUSIVE".split())
 
 
 # Behind a clock's digits these are time zones.
-ZONES = frozenset("GMT ET EST EDT BST CET CEST UTC SGT HKT IST JST AEST AEDT PT PST CT".split())
-_FAR = 15_000
-_LONGEST = 20  # words of a name; keeps runs of capitals linear
-_WEAK = frozenset(
+ZONES: Final = frozenset("GMT ET EST EDT BST CET CEST UTC SGT HKT IST JST AEST AEDT PT PST CT".split())
+_FAR: Final = 15_000
+_LONGEST: Final = 20  # words of a name; keeps runs of capitals linear
+_WEAK: Final = frozenset(
     "new first best second third two three four five six seven eight nine ten big street market markets growth "
     "news double "
     "strong top general global target price value street open up last trust trading us uk eu sales united "
@@ -64,18 +67,11 @@ _WEAK = frozenset(
 )
 
 
-class _Caps(dict[str, bool]):
-    """Whether a word has a capital where names have one; from memory, bounded."""
-
-    def __missing__(self, word: str) -> bool:
-        value = word[:1].isupper() or (word.isalpha() and any(c.isupper() for c in word[1:]))
-        if len(self) > 200_000:
-            self.clear()
-        self[word] = value
-        return value
-
-
-is_cap = _Caps().__getitem__
+def is_cap(word: str) -> bool:
+    """Whether a word has a capital where names have one."""
+    if word.islower():  # most words
+        return False
+    return word[:1].isupper() or (word.isalpha() and any(c.isupper() for c in word[1:]))
 
 
 @lru_cache(maxsize=8)
@@ -89,7 +85,7 @@ def _good(words: list[str], breaks: frozenset[str], taken: dict[int, int], stop:
     return k < stop and k not in taken and is_cap(words[k]) and words[k].lower() not in breaks
 
 
-_CLOSING = frozenset({"ai", "uk", "us", "tv"})
+_CLOSING: Final = frozenset({"ai", "uk", "us", "tv"})
 
 
 def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int]) -> int:
@@ -365,11 +361,11 @@ def _not_headline(walk: Walk, k: int) -> bool:
     return walk.starts[k] >= walk.headline_end
 
 
-_ACTS_BEHIND = frozenset(
+_ACTS_BEHIND: Final = frozenset(
     "raised cut upgraded downgraded initiated resumed started lowered reiterated maintained given gets "
     "reinstated".split()
 )
-_SMALL_BEHIND = frozenset("to at by from on with and is was has said will after for in as would could".split())
+_SMALL_BEHIND: Final = frozenset("to at by from on with and is was has said will after for in as would could".split())
 
 
 def _keeps_s(walk: Walk, book: Rulebook, i: int, j: int, stop: int, taken: dict[int, int]) -> bool:

@@ -1,18 +1,20 @@
 """Numbers in a sentence: amounts of money, bare numbers, percentages, multiples of something."""
 
+from typing import Final
+
 from nlp.core.walk import Walk
 from nlp.rules.book import Rulebook
 
-_MAGNITUDES = frozenset(
+_MAGNITUDES: Final = frozenset(
     "m mn mln million millions bn billion billions b tn trillion t crore crores cr lakh lakhs k thousand bps bp".split()
 )
-_LONGEST_UNIT = 5  # words of a currency's name: "U.S. dollars" has five
-_UNITS = frozenset(
+_LONGEST_UNIT: Final = 5  # words of a currency's name: "U.S. dollars" has five
+_UNITS: Final = frozenset(
     "months month years year weeks week days day analysts analyst brokers brokerages firms points basis barrels "
     "tons tonnes units mw gw million".split()
 )
 
-_SIGNS = frozenset("€£¥₹$円")
+_SIGNS: Final = frozenset("€£¥₹$円")
 
 
 class Amount:
@@ -129,7 +131,7 @@ def amount_at(walk: Walk, book: Rulebook, i: int, floor: int, ceiling: int) -> A
     return Amount("NUMBER", start, end, value)
 
 
-_BEFORE_YEAR = frozenset(
+_BEFORE_YEAR: Final = frozenset(
     "january february march april may june july august september october november december jan feb mar apr jun "
     "jul aug sep sept oct "
     "nov dec fiscal fy year mid end early late since calendar".split()

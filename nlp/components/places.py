@@ -2,10 +2,11 @@
 
 from bisect import bisect_left
 from operator import attrgetter
+from typing import Final
 
 from nlp.core.walk import Mention
 
-_start = attrgetter("start")
+_start: Final = attrgetter("start")
 
 
 def within(mentions: list[Mention], start: int, end: int) -> list[Mention]:

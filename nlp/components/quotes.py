@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from typing import Final
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -10,18 +11,18 @@ from nlp.components.sections import in_boilerplate
 from nlp.core.walk import Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
 
-_MARKS = re.compile("[\"“”„«»‘’']")
-_CLOSES = {"“": "”", "„": "“", "«": "»", "‘": "’"}
-_LONGEST = 2_000
-_TITLE_WORDS = re.compile(r"(?:[A-Z0-9][\w'’&.-]*)(?:\s+(?:[A-Z0-9][\w'’&.-]*|of|the|and|for|in|on|to|a))*")
-_TERM_CUES = re.compile(
+_MARKS: Final = re.compile("[\"“”„«»‘’']")
+_CLOSES: Final = {"“": "”", "„": "“", "«": "»", "‘": "’"}
+_LONGEST: Final = 2_000
+_TITLE_WORDS: Final = re.compile(r"(?:[A-Z0-9][\w'’&.-]*)(?:\s+(?:[A-Z0-9][\w'’&.-]*|of|the|and|for|in|on|to|a))*")
+_TERM_CUES: Final = re.compile(
     r"(?:\bso[- ]called|\bdubbed|\bknown as|\bcalled|\btermed|\bnicknamed|\btitled|\bentitled|\blabell?ed|\bnamed"
     r"|\bthe term|\bthe word)\s*$",
     re.IGNORECASE,
 )
 
 
-_THING = re.compile(
+_THING: Final = re.compile(
     r"[\"”’']\s+(?:strategy|programme|program|initiative|campaign|brand|plan|model|list|portfolio|project|series|scheme)\b"
 )
 

@@ -1,6 +1,6 @@
 """Ratings: terms of the gazetteer that stand in a rating's place."""
 
-from typing import Any
+from typing import Any, Final
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -10,15 +10,15 @@ from nlp.components.rows import SOFT
 from nlp.core.walk import Item, Row, Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
 
-_TERMS = frozenset(
+_TERMS: Final = frozenset(
     {"TERM_FREE", "TERM_CAP", "TERM_LOW", "TERM_CODE", "TERM_PLURAL", "TERM_GRADE", "TERM_SOFT", "TERM_LIST"}
 )
-_CONSENSUS = frozenset("consensus average mean median averaged polled".split())
-_COUNTS = frozenset(
+_CONSENSUS: Final = frozenset("consensus average mean median averaged polled".split())
+_COUNTS: Final = frozenset(
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen twenty".split()
 )
-_RATERS = frozenset("analysts brokerages brokers firms analyst ratings rating".split())
-_ALL_CAPS_FORMS = frozenset({"TERM_CAP", "TERM_FREE"})
+_RATERS: Final = frozenset("analysts brokerages brokers firms analyst ratings rating".split())
+_ALL_CAPS_FORMS: Final = frozenset({"TERM_CAP", "TERM_FREE"})
 
 
 def norm_of(rule_norm: dict[str, Any]) -> dict[str, Any]:
@@ -92,7 +92,7 @@ def _house_of_rank(walk: Walk, book: Rulebook, item: Item) -> None:
 
 
 # Rules in which an ordinary adjective ("Positive On", "an "attractive" valuation") is no rating.
-_LOOSE = frozenset({"rating.slot.call-on", "rating.slot.quoted", "rating.slot.colon", "rating.slot.house-comma"})
+_LOOSE: Final = frozenset({"rating.slot.call-on", "rating.slot.quoted", "rating.slot.colon", "rating.slot.house-comma"})
 
 
 def _rating_noun_near(walk: Walk, row: Row, index: int) -> bool:
@@ -206,7 +206,7 @@ def _counted_list(row: Row, words: list[str], k: int, many: bool) -> bool:
     )
 
 
-_BETWEEN_COUNTS = frozenset(
+_BETWEEN_COUNTS: Final = frozenset(
     "\" “ ‘ ' have has had a an rate rates it to say says recommend call the stock as with shares at".split()
 )
 

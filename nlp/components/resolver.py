@@ -3,6 +3,8 @@
 Everything that lost is kept with the reason (``Walk.lost``), so that a rule can be asked why.
 """
 
+from typing import Final
+
 from spacy.language import Language
 from spacy.tokens import Doc, SpanGroup
 
@@ -10,12 +12,12 @@ from nlp.components.sections import in_boilerplate
 from nlp.core.walk import Mention, Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
 
-SPANS_KEY = "sellside"
+SPANS_KEY: Final = "sellside"
 
 # Labels that may not share a character, strongest first. QUOTE overlaps with all: a target may stand in a quote.
-PRIORITY = ("TICKER", "BROKER", "COMPANY", "ANALYST", "RATING", "TARGET", "MULTIPLE", "DATE", "ACTION")
-_RANK = {label: rank for rank, label in enumerate(PRIORITY)}
-_NAMES = frozenset({"TICKER", "BROKER", "COMPANY", "ANALYST"})
+PRIORITY: Final = ("TICKER", "BROKER", "COMPANY", "ANALYST", "RATING", "TARGET", "MULTIPLE", "DATE", "ACTION")
+_RANK: Final = {label: rank for rank, label in enumerate(PRIORITY)}
+_NAMES: Final = frozenset({"TICKER", "BROKER", "COMPANY", "ANALYST"})
 
 
 def process(walk: Walk, book: Rulebook) -> None:

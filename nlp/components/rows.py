@@ -5,6 +5,7 @@ Most sentences of most articles hold no cue; they get no row and cost nothing mo
 
 import re
 from bisect import bisect_left
+from typing import Final
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -17,14 +18,14 @@ from nlp.core.walk import Item, Mention, Row, Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
 
 # Words that may follow a house's name and belong to it ("Truist Securities", "Needham & Company").
-_HOUSE_TAIL = frozenset(
+_HOUSE_TAIL: Final = frozenset(
     "securities capital markets research group partners bank financial equities company co corp inc llc plc ltd "
     "advisory investment".split()
 )
-_URL = re.compile(r"https?://\S+")
-_LEGAL_FORMS = frozenset("ag sa plc nv ab asa oyj inc corp ltd llc spa se bhd".split())
+_URL: Final = re.compile(r"https?://\S+")
+_LEGAL_FORMS: Final = frozenset("ag sa plc nv ab asa oyj inc corp ltd llc spa se bhd".split())
 # Ordinary adjectives: ratings only where the word "rating" or the other end of a change stands by.
-SOFT = frozenset(
+SOFT: Final = frozenset(
     {
         "Positive",
         "Negative",
@@ -40,12 +41,12 @@ SOFT = frozenset(
         "Switch",
     }
 )
-_IN_ROWS = frozenset({"BROKER", "RATING", "NAME"})  # labels of the phrases that may become items
-_NOT_IN_NAMES = frozenset({"HOUSE", "RATER", "TERM_FREE", "TERM_CAP"})
-_BETWEEN = frozenset("gruppe group holding holdings international bank banking financial".split())
-_CALLS = frozenset("call calls stance recommendation opinion".split())
-_MOODS = frozenset({"outlook", "sentiment", "momentum"})
-_VERBS = frozenset({"outperform", "underperform", "outperforms", "underperforms"})
+_IN_ROWS: Final = frozenset({"BROKER", "RATING", "NAME"})  # labels of the phrases that may become items
+_NOT_IN_NAMES: Final = frozenset({"HOUSE", "RATER", "TERM_FREE", "TERM_CAP"})
+_BETWEEN: Final = frozenset("gruppe group holding holdings international bank banking financial".split())
+_CALLS: Final = frozenset("call calls stance recommendation opinion".split())
+_MOODS: Final = frozenset({"outlook", "sentiment", "momentum"})
+_VERBS: Final = frozenset({"outperform", "underperform", "outperforms", "underperforms"})
 
 
 def process(walk: Walk, book: Rulebook) -> None:
@@ -98,8 +99,8 @@ def process(walk: Walk, book: Rulebook) -> None:
         walk.rows[number] = Row(number, items, "".join(chars))
 
 
-_RATES = frozenset({"rate", "rates", "rated"})
-_RATED = frozenset("shares stock it a an at as".split())
+_RATES: Final = frozenset({"rate", "rates", "rated"})
+_RATED: Final = frozenset("shares stock it a an at as".split())
 
 
 def _in_a_ratings_place(words: list[str], first: int, last: int) -> bool:
@@ -117,7 +118,7 @@ def _in_a_ratings_place(words: list[str], first: int, last: int) -> bool:
     return before[-1] == "to" and (before[-2] == ")" or is_cap(before[-2])) and (behind in _ENDS or behind in _MARKS)
 
 
-_ENDS = frozenset({".", ",", ";", "from"})
+_ENDS: Final = frozenset({".", ",", ";", "from"})
 
 
 def _add_grades(
@@ -225,24 +226,26 @@ def _items(
     words = walk.words
     out: list[Item] = []
     for k in range(start, stop - 1):
-        if not is_cap(words[k]):
+        word, after = words[k], words[k + 1]
+        if after.islower() or not is_cap(word):  # most words: nothing of the below has a small word behind it
             continue
-        if words[k] == "P" and words[k + 1][0].isdigit() and walk.starts[k + 1] == walk.end(k):
+        if word == "P" and after[0].isdigit() and walk.starts[k + 1] == walk.end(k):
             taken[k] = 1
-        if words[k + 1] == "-" and k + 2 < stop and words[k + 2].lower() in {"quoted", "listed", "traded", "based"}:
+        if after == "-" and k + 2 < stop and words[k + 2].lower() in {"quoted", "listed", "traded", "based"}:
             taken[k] = 1
             if k > start + 1 and words[k - 1] == "," and words[k + 2].lower() == "based" and is_cap(words[k - 2]):
                 taken[k - 2] = 1  # "Leeds, UK-based"
-        if words[k] in book.currency_tails and (
-            words[k + 1][0].isdigit() or (words[k + 1] == "." and k + 2 < stop and words[k + 2][0].isdigit())
+        if (after[0].isdigit() or (after == "." and k + 2 < stop and words[k + 2][0].isdigit())) and (
+            word in book.currency_tails
         ):
             taken[k] = 1
-        if words[k] == "U" and words[k + 1 : k + 5] == [".", "S", ".", "$"]:
+        if word == "U" and words[k + 1 : k + 5] == [".", "S", ".", "$"]:
             taken[k] = taken[k + 2] = 1
+    special = {k for k in range(start, stop) if k in by_start or k in groups or k in ticker_at}
     i = start
     while i < stop:
         word = words[i]
-        if word.islower() and i not in by_start and i not in groups and i not in ticker_at and word != "fair":
+        if word.islower() and i not in special and word != "fair":
             out.append(Item("", i, i + 1))
             i += 1
             continue
@@ -355,7 +358,7 @@ def _small_first(walk: Walk, book: Rulebook, start: int, end: int, stop: int) ->
     )
 
 
-_MARKS = frozenset("\"“”‘’'")
+_MARKS: Final = frozenset("\"“”‘’'")
 
 
 def _grades(

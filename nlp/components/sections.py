@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from typing import Final
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -10,9 +11,9 @@ from nlp.components.gazetteer import hits_of
 from nlp.core.walk import Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
 
-_LONGEST_HEADLINE = 260
-_SENTENCE_END = re.compile(r"[.!?][\"”)]?(?=\s|[A-Z]|$)")
-_CLOSING = re.compile(r"[.!?:;\"”)]\s*$")
+_LONGEST_HEADLINE: Final = 260
+_SENTENCE_END: Final = re.compile(r"[.!?][\"”)]?(?=\s|[A-Z]|$)")
+_CLOSING: Final = re.compile(r"[.!?:;\"”)]\s*$")
 
 
 def headline_end(text: str) -> int:

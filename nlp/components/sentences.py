@@ -3,7 +3,7 @@
 import itertools
 import re
 from bisect import bisect_left
-from typing import Any
+from typing import Any, Final
 
 import numpy
 from spacy.attrs import SENT_START
@@ -13,30 +13,30 @@ from spacy.tokens import Doc
 from nlp.core.walk import Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
 
-_STOPS = frozenset(".!?…")
-_CLOSERS = frozenset("\"”’'»)]")
-_OPENERS = frozenset("\"“‘'«([*•-–—#$")
+_STOPS: Final = frozenset(".!?…")
+_CLOSERS: Final = frozenset("\"”’'»)]")
+_OPENERS: Final = frozenset("\"“‘'«([*•-–—#$")
 # Never end a sentence, whatever follows.
-_ABBREVIATIONS = frozenset(
+_ABBREVIATIONS: Final = frozenset(
     "mr mrs ms dr prof st rs re no nos vs approx est jan feb mar apr jun jul aug sep sept oct nov dec mon tue "
     "wed thu fri "
     "sat sun fig gen gov sen rep lt col sgt jr sr cf viz al etc eg ie spec mkt avg incl excl pct cos joh sal "
     "prev".split()
 )
 # End a sentence only when the next word begins one.
-_SUFFIXES = frozenset(
+_SUFFIXES: Final = frozenset(
     "inc corp ltd co cos plc llc lp sa nv ag ab spa bhd tbk bros intl hldgs ord adr p.m a.m pm am us uk eu".split()
 )
-_STARTERS = frozenset(
+_STARTERS: Final = frozenset(
     "the a an in on it its he she they we i this that these those however meanwhile shares analysts analyst as "
     "at after "
     "before while with for to but and according following among other others also one two three several both if since "
     "when although though despite our their his her there here investors wall based last year first".split()
 )
-_DOMAINS = frozenset("com net org co ai io ca de fr uk in".split())
+_DOMAINS: Final = frozenset("com net org co ai io ca de fr uk in".split())
 # Words. What is longer is no prose but a table or worse; the bound keeps the time linear in the length of a text.
-LONGEST = 300
-_BREAK = re.compile(r"\n[^\S\n]*")
+LONGEST: Final = 300
+_BREAK: Final = re.compile(r"\n[^\S\n]*")
 
 
 def split(walk: Walk, book: Rulebook) -> list[tuple[int, int]]:

@@ -5,34 +5,36 @@ say who else is meant ("S&P Global"). In "… price target raised to", "… upgr
 such doubt.
 """
 
+from typing import Final
+
 from nlp.components.names import is_cap, is_sector
 from nlp.core.walk import Item, Walk
 from nlp.rules.book import Rulebook
 
-_BARE = frozenset({"upgraded", "downgraded", "Upgraded", "Downgraded"})
-_ACTED = frozenset(
+_BARE: Final = frozenset({"upgraded", "downgraded", "Upgraded", "Downgraded"})
+_ACTED: Final = frozenset(
     "raised lowered cut upped trimmed boosted hiked lifted reduced increased announced maintained reiterated kept set "
     "slashed bumped upgraded downgraded initiated reinstated resumed assumed started reaffirmed".split()
 )
-_BEHIND_ACTED = frozenset("to at with by from as on".split())
-_ACTS = frozenset(
+_BEHIND_ACTED: Final = frozenset("to at with by from as on".split())
+_ACTS: Final = frozenset(
     "upgrades downgrades initiates adjusts reinstates resumes assumes upgraded downgraded initiated adjusted".split()
 )
-_ENDS = frozenset(
+_ENDS: Final = frozenset(
     "to from at with as by price target stock shares coverage pt rating , ( ; . - – on amid after citing following in "
     "for but and over due despite ahead says sees".split()
 )
-_JOINTS = frozenset({".", "-", "/", "!", "'", "’", "&", "+"})
-_LINKS = frozenset({"of", "&", "the", "de", "in"})
+_JOINTS: Final = frozenset({".", "-", "/", "!", "'", "’", "&", "+"})
+_LINKS: Final = frozenset({"of", "&", "the", "de", "in"})
 # Capitalised words that stand in a name's place without being one.
-_NO_NAME = frozenset(
+_NO_NAME: Final = frozenset(
     "its his her their the a an our new average mean median consensus analyst analysts street high low 12 stock "
     "shares share price target coverage rating ratings research this that these also update correction on "
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december jan feb mar apr jun jul aug sep sept oct nov dec".split()
 )
-_NAMED = frozenset({"NAME", "COMPANY"})
-_LONGEST = 10
+_NAMED: Final = frozenset({"NAME", "COMPANY"})
+_LONGEST: Final = 10
 
 
 def fill(walk: Walk, book: Rulebook, items: list[Item], start: int, stop: int) -> None:
@@ -161,7 +163,9 @@ def _behind_house(walk: Walk, items: list[Item], first: int, end: int) -> int:
     return first
 
 
-_CUES = frozenset("adjust cut downgrade initiate keep raise resume set suspend upgrade coverage target_noun be".split())
+_CUES: Final = frozenset(
+    "adjust cut downgrade initiate keep raise resume set suspend upgrade coverage target_noun be".split()
+)
 
 
 def _acts(book: Rulebook, low: str) -> bool:
@@ -196,7 +200,7 @@ def _fits(walk: Walk, k: int, behind: int, end: int) -> bool:
     return is_cap(word) or word[0].isdigit()
 
 
-_DOMAINS = frozenset({"com", "ai", "io", "net"})
+_DOMAINS: Final = frozenset({"com", "ai", "io", "net"})
 
 
 def _domain(walk: Walk, k: int, floor: int) -> bool:

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from nlp.components.names import LEGAL, is_cap, run_from, spelt_legal, times
 from nlp.components.sections import in_boilerplate
@@ -11,7 +11,7 @@ from nlp.core.walk import Item, Row, Walk
 from nlp.rules.book import Rulebook
 
 # First words that many names share: alone they are no short form.
-GENERIC = frozenset(
+GENERIC: Final = frozenset(
     "first new american general national united bank global international super great western eastern northern "
     "southern north south east west royal advanced applied standard pacific atlantic central china india japan "
     "canada us usa uk british german french swiss indian chinese japanese european asian australian capital "
@@ -20,24 +20,24 @@ GENERIC = frozenset(
     "world universal premier prime total target block upstart open host core smart texas california york london "
     "hong kong delhi tata banca banco banque".split()
 )
-_TAIL = frozenset(
+_TAIL: Final = frozenset(
     "energy group systems technologies technology industries motors foods pharmaceuticals therapeutics resources "
     "bank software".split()
 )
-_NO_SHORT_FORM = GENERIC | _TAIL | LEGAL
-_LEGAL_OR_STOP = LEGAL | {"."}
-_LEGAL_BEHIND_COMMA = LEGAL - {"group", "trust", "as", "company"}
-_LEGAL_BEHIND_NAME = LEGAL - {"as", "trust"}
-_LEGAL_END = re.compile(
+_NO_SHORT_FORM: Final = GENERIC | _TAIL | LEGAL
+_LEGAL_OR_STOP: Final = LEGAL | {"."}
+_LEGAL_BEHIND_COMMA: Final = LEGAL - {"group", "trust", "as", "company"}
+_LEGAL_BEHIND_NAME: Final = LEGAL - {"as", "trust"}
+_LEGAL_END: Final = re.compile(
     r"[\s,]+(?:"
     + "|".join(sorted((re.escape(x) for x in LEGAL), key=len, reverse=True))
     + r"|l\.p|n\.v|s\.a|s\.p\.a)\.?$",
     re.IGNORECASE,
 )
-LATIN = re.compile(r"[A-Za-z]+")
-_CAPITALISED = re.compile(r"[A-Z][A-Za-z]*")
-_SIGNS = re.compile(r"\W")
-_HOLDERS = frozenset({"COMPANY", "BROKER", "TICKER", "ANALYST", "RATING"})
+LATIN: Final = re.compile(r"[A-Za-z]+")
+_CAPITALISED: Final = re.compile(r"[A-Z][A-Za-z]*")
+_SIGNS: Final = re.compile(r"\W")
+_HOLDERS: Final = frozenset({"COMPANY", "BROKER", "TICKER", "ANALYST", "RATING"})
 
 
 @lru_cache(maxsize=20_000)
@@ -59,7 +59,7 @@ def spread(walk: Walk, book: Rulebook) -> None:
         for short in short_forms(walk, full, mention.tok_end):
             names.setdefault(short, full)
     for name in list(names):
-        at = _in_brackets(walk, name)
+        at = walk.in_brackets(name)
         if at > 0:
             bracket = bisect_left(walk.starts, at)
             start = name_before(walk, book, bracket)
@@ -73,14 +73,6 @@ def spread(walk: Walk, book: Rulebook) -> None:
     taken = taken_words(walk)
     for name in sorted(names, key=lambda n: (-len(n), n)):
         mentions_of(walk, book, name, "COMPANY", "company.again", None, taken)
-
-
-def _in_brackets(walk: Walk, name: str) -> int:
-    """Where the text first has ``name`` in brackets, the opening one; -1 where it never does."""
-    text, size = walk.text, len(name)
-    return next(
-        (at - 1 for at in walk.occurrences(name) if text[at - 1 : at] == "(" and text.startswith(")", at + size)), -1
-    )
 
 
 def short_forms(walk: Walk, full: str, tok_end: int) -> list[str]:

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right, insort
+from typing import Final
 
 from nlp.components.matching import confirm, has_cue, has_kind
 from nlp.components.names import ZONES, is_cap, run_from, times
@@ -9,18 +10,18 @@ from nlp.components.spread import into_rows, name_before, taken_words
 from nlp.core.walk import Row, Walk
 from nlp.rules.book import Rulebook
 
-_PROOF = frozenset({"RATING", "TARGET"})
-_BROKERS = frozenset({"BROKER"})
-_COMPANIES = frozenset({"COMPANY"})
-_STOCKS = frozenset({"COMPANY", "TICKER"})
-_SUBJECTS = _STOCKS | {"RATER"}
-_MOVES = frozenset(
+_PROOF: Final = frozenset({"RATING", "TARGET"})
+_BROKERS: Final = frozenset({"BROKER"})
+_COMPANIES: Final = frozenset({"COMPANY"})
+_STOCKS: Final = frozenset({"COMPANY", "TICKER"})
+_SUBJECTS: Final = _STOCKS | {"RATER"}
+_MOVES: Final = frozenset(
     "rose fell gained dropped climbed slipped jumped surged slid tumbled dipped soared plunged advanced declined "
     "rallied sank rises falls "
     "gains drops climbs slips jumps surges slides tumbles dips soars plunges".split()
 )
-_OWNED = frozenset("earnings results revenue sales profit profits guidance margins".split())
-_SHARES = frozenset("shares stock share stocks shrs".split())
+_OWNED: Final = frozenset("earnings results revenue sales profit profits guidance margins".split())
+_SHARES: Final = frozenset("shares stock share stocks shrs".split())
 
 
 def guess(walk: Walk, book: Rulebook) -> None:
@@ -135,7 +136,7 @@ def _fullest(walk: Walk, book: Rulebook, place: tuple[int, int], taken: set[int]
     return (first, end) if named and taken.isdisjoint(range(first, end)) else place
 
 
-_HAS = frozenset("has have had carries carried holds sports flaunts boasts currently now is was remains".split())
+_HAS: Final = frozenset("has have had carries carried holds sports flaunts boasts currently now is was remains".split())
 
 
 def _own_subject(walk: Walk, row: Row) -> bool:
@@ -159,7 +160,7 @@ def words_of(walk: Walk, row: Row, k: int) -> str:
     return walk.words[row.items[k].tok_start].lower()
 
 
-_PARAGRAPH_HEAD = re.compile(r"(?m)^[^\S\n]*(?:\d{4} (?:GMT|ET)|\d{1,2}:\d{2}|\*\*\*)")
+_PARAGRAPH_HEAD: Final = re.compile(r"(?m)^[^\S\n]*(?:\d{4} (?:GMT|ET)|\d{1,2}:\d{2}|\*\*\*)")
 
 
 def is_digest(walk: Walk) -> bool:
@@ -172,7 +173,7 @@ def is_digest(walk: Walk) -> bool:
 
 
 # Verbs of advice that open a line: "Accumulate Acme; target of Rs 2,140".
-_ADVICE = frozenset("Buy Sell Hold Accumulate Add Reduce Book Short".split())
+_ADVICE: Final = frozenset("Buy Sell Hold Accumulate Add Reduce Book Short".split())
 
 
 def _first_name(walk: Walk, book: Rulebook, paragraph: int, number: int, taken: set[int]) -> tuple[int, int] | None:
@@ -229,7 +230,7 @@ def _moving_name(walk: Walk, book: Rulebook, paragraph: int, number: int, taken:
     return None
 
 
-_BEING = frozenset(
+_BEING: Final = frozenset(
     "is was remains could may might should will would looks seems appears faces stands likely continues has".split()
 )
 

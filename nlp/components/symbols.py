@@ -1,13 +1,18 @@
 """Bare symbols and names: which of the two a word in capitals is."""
 
+import re
 from bisect import bisect_left
+from typing import Final
 
 from nlp.components.sections import in_boilerplate
 from nlp.components.spread import LATIN, row_of, taken_words, without_legal
 from nlp.core.walk import Mention, Walk
 from nlp.rules.book import Rulebook, squeeze
 
-_CURRENCIES = frozenset("USD EUR GBP CHF CAD AUD NZD JPY CNY HKD SGD INR SEK NOK DKK BRL MXN ZAR KRW USA FDA".split())
+_CAPITALS: Final = re.compile(r"[A-Z]{3,5}(?![A-Za-z])")
+_CURRENCIES: Final = frozenset(
+    "USD EUR GBP CHF CAD AUD NZD JPY CNY HKD SGD INR SEK NOK DKK BRL MXN ZAR KRW USA FDA".split()
+)
 
 
 def symbols_as_names(walk: Walk) -> list[Mention]:
@@ -57,11 +62,8 @@ def bare_symbols(walk: Walk, book: Rulebook) -> None:
         return
     candidates = {
         w
-        for w in set(walk.words)
-        if 3 <= len(w) <= 5
-        and w.isupper()
-        and w.isalpha()
-        and w.lower() not in book.cues["not_ticker"]
+        for w in set(_CAPITALS.findall(walk.text))  # some of them are parts of words: those are found nowhere below
+        if w.lower() not in book.cues["not_ticker"]
         and w.lower() not in book.cue_sets
         and w not in _CURRENCIES
         and (w,) not in book.currency_before

@@ -1,6 +1,6 @@
 """Price targets: amounts that stand in a target's place. Prices, values, estimates and percentages stay outside."""
 
-from typing import Any
+from typing import Any, Final
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -10,18 +10,18 @@ from nlp.components.numbers import Amount
 from nlp.core.walk import Item, Row, Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
 
-_TARGETS = frozenset({"TARGET"})
-_AMOUNTS = frozenset({"MONEY", "NUMBER"})
-_CONSENSUS = frozenset(
+_TARGETS: Final = frozenset({"TARGET"})
+_AMOUNTS: Final = frozenset({"MONEY", "NUMBER"})
+_CONSENSUS: Final = frozenset(
     "consensus average mean median averaged polled ranging range high low highest lowest ranges".split()
 )
 
 
-_NOT_TARGETS = frozenset(
+_NOT_TARGETS: Final = frozenset(
     "eps estimate estimates forecast forecasts revenue sales dividend guidance offer bid earnings ebitda stake "
     "pair".split()
 )
-_STEPS = frozenset("boost cut hike increase raise reduction trim".split())
+_STEPS: Final = frozenset("boost cut hike increase raise reduction trim".split())
 
 
 def process(walk: Walk, book: Rulebook) -> None:
@@ -60,7 +60,7 @@ def process(walk: Walk, book: Rulebook) -> None:
         _finish(walk, book, row, listing)
 
 
-_PRICES = frozenset("selling recent current closing share stock trading offer issue exercise".split())
+_PRICES: Final = frozenset("selling recent current closing share stock trading offer issue exercise".split())
 
 
 def _is_share_price(walk: Walk, row: Row, index: int) -> bool:
@@ -69,7 +69,7 @@ def _is_share_price(walk: Walk, row: Row, index: int) -> bool:
     return words[1:2] == ["price"] and words[0] in _PRICES
 
 
-_MOVED = frozenset("fallen risen fell rose slid climbed jumped tumbled".split())
+_MOVED: Final = frozenset("fallen risen fell rose slid climbed jumped tumbled".split())
 
 
 def _moved_by(walk: Walk, row: Row, index: int) -> bool:
@@ -169,11 +169,11 @@ def _unit_behind(walk: Walk, book: Rulebook, item: Item) -> str | None:
     return None
 
 
-_HOUSES = frozenset({"BROKER", "HOUSE"})
-_CENTS = frozenset({"cents", "c"})
-_MANY = frozenset("average consensus mean median".split())
-_OWNERS = frozenset("its his her their a".split())
-_NUMBERS = frozenset(
+_HOUSES: Final = frozenset({"BROKER", "HOUSE"})
+_CENTS: Final = frozenset({"cents", "c"})
+_MANY: Final = frozenset("average consensus mean median".split())
+_OWNERS: Final = frozenset("its his her their a".split())
+_NUMBERS: Final = frozenset(
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen twenty "
     "analysts analyst".split()
 )

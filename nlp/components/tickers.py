@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from typing import Any
+from typing import Any, Final
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -11,38 +11,46 @@ from nlp.components.names import LEGAL
 from nlp.core.walk import Mention, Walk, walk_of
 from nlp.rules.book import Rulebook, book_of, squeeze
 
-_BRACKET = re.compile(r"[(\[<]([^()\[\]<>\n]{1,140})[)\]>]")
+_BRACKET: Final = re.compile(r"[(\[<]([^()\[\]<>\n]{1,140})[)\]>]")
 # These begin with a sign that is rare, for a search runs at the speed at which that is found. What stands before the
 # sign is looked at then.
-_COLON = re.compile(r":\s?([A-Z0-9][A-Z0-9]{0,9}(?:[.\-/&][A-Z0-9]{1,4})?(?: [A-C](?![\w]))?)(?![\w:])")
-_PREFIX = re.compile(r"(?<![\w:/.@])[A-Za-z][A-Za-z0-9 .]*\Z")
-_LONGEST_PREFIX = 25
-_BARE = re.compile(
+_COLON: Final = re.compile(r":\s?([A-Z0-9][A-Z0-9]{0,9}(?:[.\-/&][A-Z0-9]{1,4})?(?: [A-C](?![\w]))?)(?![\w:])")
+_PREFIX: Final = re.compile(r"(?<![\w:/.@])[A-Za-z][A-Za-z0-9 .]*\Z")
+_LONGEST_PREFIX: Final = 25
+_BARE: Final = re.compile(
     r"(\d{5,6}(?=$)|[A-Z][A-Z0-9]{0,5}(?:[./\-][A-Z]{1,3})?|\d{4,6}\.[A-Z]{1,3}|[A-Z]{2,6}(?:[a-z]|-[A-Z])?\.[A-Z]{1,2})(?=$|[,;\s])"
 )
-_CASHTAG = re.compile(r"\$(?<![\w$]\$)([A-Z]{1,6}(?:[.\-][A-Z]{1,2})?(?::[A-Z]{2})?)(?![\w])")
-_SUFFIX = re.compile(r"\.([A-Z]{1,3})(?!\w|\.\w)")
-_STEM = re.compile(r"(?<![\w.$@/])[A-Z0-9]{2,6}[a-z]?\Z")
-_LONGEST_STEM = 7
-_NUMBERED = re.compile(r"(?<![\w.,$])(\d{4,6}) (JP|TT|HK|KS|KQ|MK|TB)\b")
-_BLOOMBERG = re.compile(r"([A-Z0-9]{1,6}(?:[ /][A-D])?) ([A-Z]{2})(?=$|,| Equity)")
-_FOLLOWS = re.compile(r" ([A-Z][A-Za-z]+)")
-_MAY_FOLLOW = re.compile(r"[-–—,]|(?:US|LN|HK|JP|AU|GY|FP|IN|CN)\b|(?:Free|Get)\b|[A-Z][a-z]+$")
-_PERIOD = re.compile(r"(?:FY|CY|[1-4]?Q|[12]?H)\d*E?|\d+[A-Z]?")
-_PART = re.compile(r"[^,;/|]+(?:/[A-Z](?![A-Za-z]))?|[,;/|]")
-_LISTED = re.compile(
+# What stands before a bracket with a lone symbol: its last word, one of a name, and a company's form before one letter.
+_LAST_WORD: Final = re.compile(r"([^\W\d_][\w.&'’!-]*)[)\"”.!]*$")
+_LAST_OF_NAME: Final = re.compile(r"[A-Z]\w*\s?[.\s]\s?\w+$")
+_BEFORE_LETTER: Final = re.compile(
+    r"(?:\b(?:Inc|Corp|Co|Ltd|Company|Corporation|Group|Holdings|Motor|Bank)\.?|[a-z]{2}[.)]?)$"
+)
+_LATIN: Final = re.compile(r"[A-Za-z]+")
+_PESOS: Final = re.compile(r"P\d[\d.,]*\s*$")
+_CASHTAG: Final = re.compile(r"\$(?<![\w$]\$)([A-Z]{1,6}(?:[.\-][A-Z]{1,2})?(?::[A-Z]{2})?)(?![\w])")
+_SUFFIX: Final = re.compile(r"\.([A-Z]{1,3})(?!\w|\.\w)")
+_STEM: Final = re.compile(r"(?<![\w.$@/])[A-Z0-9]{2,6}[a-z]?\Z")
+_LONGEST_STEM: Final = 7
+_NUMBERED: Final = re.compile(r"(?<![\w.,$])(\d{4,6}) (JP|TT|HK|KS|KQ|MK|TB)\b")
+_BLOOMBERG: Final = re.compile(r"([A-Z0-9]{1,6}(?:[ /][A-D])?) ([A-Z]{2})(?=$|,| Equity)")
+_FOLLOWS: Final = re.compile(r" ([A-Z][A-Za-z]+)")
+_MAY_FOLLOW: Final = re.compile(r"[-–—,]|(?:US|LN|HK|JP|AU|GY|FP|IN|CN)\b|(?:Free|Get)\b|[A-Z][a-z]+$")
+_PERIOD: Final = re.compile(r"(?:FY|CY|[1-4]?Q|[12]?H)\d*E?|\d+[A-Z]?")
+_PART: Final = re.compile(r"[^,;/|]+(?:/[A-Z](?![A-Za-z]))?|[,;/|]")
+_LISTED: Final = re.compile(
     r"([^\W\d_](?:[^\W_]|[ .-])*?)\s?:\s?([A-Za-z0-9]{1,12}(?:[.\-/&][A-Za-z0-9]{1,4})?(?: [A-C](?!\w))?)"
 )
-_BEHIND = re.compile(
+_BEHIND: Final = re.compile(
     r"\b(?P<name>[A-Z][\w&’'-]*[a-z]\w*\.?|[A-Z][\w&’'-]*[a-z]|(?P<same>[A-Z]{3,5})(?= (?P=same)\b)) "
     r"(?P<symbol>[A-Z]{2,5})(?=[,.]? [a-z]|, [A-Z]|['’]s? [a-z]|[,.;]\s|\n)"
 )
-_SPACED = re.compile(r"\s+([.,])")
-_REVERSED = re.compile(r"([A-Z0-9]{1,6})\s?:\s?([A-Z]{2,10})$")
-_MARKET_BEFORE = re.compile(r"(?<![\w:(])([A-Z]{3,9}) \Z")
-_HASHTAG = re.compile(r"#([A-Z]{1,6})(?!\w)")
-_LEGAL_BEHIND = re.compile(r" (?:plc|Plc|PLC|Inc|Corp|Ltd|SE|AG|NV|SA|Holdings|Group)\b")
-_INDICES = frozenset(
+_SPACED: Final = re.compile(r"\s+([.,])")
+_REVERSED: Final = re.compile(r"([A-Z0-9]{1,6})\s?:\s?([A-Z]{2,10})$")
+_MARKET_BEFORE: Final = re.compile(r"(?<![\w:(])([A-Z]{3,9}) \Z")
+_HASHTAG: Final = re.compile(r"#([A-Z]{1,6})(?!\w)")
+_LEGAL_BEHIND: Final = re.compile(r" (?:plc|Plc|PLC|Inc|Corp|Ltd|SE|AG|NV|SA|Holdings|Group)\b")
+_INDICES: Final = frozenset(
     "SPX SPY QQQ NDX DJI VIX DJIA COMP RUT ES NQ DXY ES_F BTC ETH USDJPY EURUSD GBPUSD USD EUR".split()
 )
 
@@ -103,9 +111,9 @@ def process(walk: Walk, book: Rulebook) -> None:
     walk.mentions.extend(finder.found)
 
 
-_WORDS_AS_SYMBOLS = frozenset({"function", "article", "on", "headline"})  # "Korvane Cars AN, which carries …"
-_GROUPS = frozenset({"holdings", "group", "corp", "inc", "ltd", "plc"})  # what a name goes on with
-_SMALL = frozenset({"of", "for", "and", "the", "on"})
+_WORDS_AS_SYMBOLS: Final = frozenset({"function", "article", "on", "headline"})  # "Korvane Cars AN, which carries …"
+_GROUPS: Final = frozenset({"holdings", "group", "corp", "inc", "ltd", "plc"})  # what a name goes on with
+_SMALL: Final = frozenset({"of", "for", "and", "the", "on"})
 
 
 def _coined(before: str, symbol: str) -> bool:
@@ -131,6 +139,13 @@ def _prose(inside: str) -> bool:
     _, _, rest = inside.partition(",")
     moved = rest.strip()[:1] in {"+", "-", "−", "–", "▲", "▼"} or "up" in rest.split() or "down" in rest.split()
     return ("%" in rest and not moved) or sum(word.isalpha() and word.islower() for word in rest.split()) > 1
+
+
+def _trimmed(text: str, end: int) -> int:
+    """``end``, or where the white space before it begins."""
+    while end and text[end - 1].isspace():
+        end -= 1
+    return end
 
 
 class _Finder:
@@ -247,27 +262,21 @@ class _Finder:
         if tail and not _MAY_FOLLOW.match(tail):
             return None
         lower = symbol.lower()
-        if (
-            len(symbol) == 1
-            and not re.search(
-                r"(?:\b(?:Inc|Corp|Co|Ltd|Company|Corporation|Group|Holdings|Motor|Bank)\.?|[a-z]{2}[.)]?)$", before
-            )
-        ) or (len(symbol) == 1 and "Performance" in before):
+        if len(symbol) == 1 and (not _BEFORE_LETTER.search(before) or "Performance" in before):
             return None
         code = symbol.isdigit() and (len(symbol) == 6 or (len(symbol) == 5 and symbol[0] == "0"))
         if lower in self.book.cues["not_ticker"] or (_PERIOD.fullmatch(symbol) and not code):
             return None
-        word = re.search(r"([^\W\d_][\w.&'’!-]*)[)\"”.!]*$", before)
+        word = _LAST_WORD.search(before)
         if not word or not (
-            any(c.isupper() for c in word.group(1))
-            or (len(symbol) > 2 and re.search(r"[A-Z]\w*\s?[.\s]\s?\w+$", before))
+            any(c.isupper() for c in word.group(1)) or (len(symbol) > 2 and _LAST_OF_NAME.search(before))
         ):
             return None
         if (
             len(symbol) > 1
-            and "".join(w[:1] for w in re.findall(r"[A-Za-z]+", before)[-len(symbol) :]).upper() == symbol
+            and "".join([w[:1] for w in _LATIN.findall(before)[-len(symbol) :]]).upper() == symbol
             and (
-                re.findall(r"[A-Za-z]+", before)[-1].lower()
+                _LATIN.findall(before)[-1].lower()
                 in {
                     "rating",
                     "target",
@@ -289,7 +298,7 @@ class _Finder:
             )
         ):
             return None
-        if symbol[0] == "P" and symbol[1:].isdigit() and re.search(r"P\d[\d.,]*\s*$", before):
+        if symbol[0] == "P" and symbol[1:].isdigit() and _PESOS.search(before):
             return None  # "P40.50 (P46)": pesos
         if _coined(before, symbol):
             return None
@@ -380,12 +389,19 @@ class _Finder:
 
     def _names_itself(self, symbol: str) -> bool:
         """Whether the symbol is the company's name as well: "KRVX (NASDAQ:KRVX)"."""
+        if len(symbol) < 3:
+            return False
+        text = self.walk.text
+        first = len(text) - len(text.lstrip())
         for mention in self.found:
-            if mention.norm and mention.norm["symbol"] == symbol and len(symbol) > 2:
-                behind = self.walk.text[: mention.start].rstrip()
-                if behind.endswith("(") and behind[:-1].rstrip().endswith((" " + symbol, "\n" + symbol)):
+            if mention.norm and mention.norm["symbol"] == symbol:
+                sign = _trimmed(text, mention.start) - 1  # the bracket's place, where one stands before the symbol
+                end = _trimmed(text, max(sign, 0))
+                if end == first + len(symbol) and text.startswith(symbol, first):
                     return True
-                if behind[:-1].strip() == symbol or (mention.rule == "ticker.behind" and behind.endswith(" " + symbol)):
+                if mention.rule == "ticker.behind" and text.endswith(" " + symbol, 0, sign + 1):
+                    return True
+                if text[sign : sign + 1] == "(" and text.endswith((" " + symbol, "\n" + symbol), 0, end):
                     return True
         return False
 

@@ -5,17 +5,17 @@ is English unless its script, or several small words of one other language, clea
 """
 
 import re
-from typing import Literal
+from typing import Final, Literal
 
-_SAMPLE = 1500  # characters; enough for some 200 words
-_SHORT = 12  # words
-_FOREIGN_SCRIPT_SHARE = 0.4
-_MIN_HITS = 3  # different small words of one other language
-_MIN_SHARE = 0.15  # of all words
-_WORD = re.compile(r"[^\W\d_]+")
+_SAMPLE: Final = 1500  # characters; enough for some 200 words
+_SHORT: Final = 12  # words
+_FOREIGN_SCRIPT_SHARE: Final = 0.4
+_MIN_HITS: Final = 3  # different small words of one other language
+_MIN_SHARE: Final = 0.15  # of all words
+_WORD: Final = re.compile(r"[^\W\d_]+")
 
 # Letters of the scripts that no English word is written in: from Greek on, and the scripts of East Asia.
-_FOREIGN_LETTER = re.compile(
+_FOREIGN_LETTER: Final = re.compile(
     "[\u0370-\u1cff\u1f00-\u1fff\u2d00-\u2ddf\u3040-\u33ff\u3400-\u9fff\ua000-\ua6ff\uac00-\ud7af\uf900-\ufaff]"
 )
 
@@ -24,7 +24,7 @@ def _words(*lines: str) -> frozenset[str]:
     return frozenset(" ".join(lines).split())
 
 
-_ENGLISH = _words(
+_ENGLISH: Final = _words(
     "the a an of and to in is are was were be been has have had with for from by on at as that this its",
     "it his her their they he she we you but or not will would could should after before over under into",
     "than more about said says which who when while amid new up down also out off all no if so do does",
@@ -32,7 +32,7 @@ _ENGLISH = _words(
 )
 # Words of the trade, which headlines consist of. Other languages borrow them, so they only speak for English
 # where a text is too short for small words.
-_TRADE = _words(
+_TRADE: Final = _words(
     "upgrade upgrades upgraded downgrade downgrades downgraded initiate initiates initiated coverage",
     "reiterates reiterated maintains maintained raises raised lifts cuts cut lowers lowered trims hikes",
     "boosts keeps rating ratings rated price target targets pt buy sell hold neutral outperform",
@@ -41,7 +41,7 @@ _TRADE = _words(
 )
 
 # Words that are common in one language and rare in English; a word may stand in several lists.
-_OTHERS = {
+_OTHERS: Final = {
     "German": _words(
         "der das und ist nicht mit von den dem des ein eine einen einer eines auf für im zu sich auch als",
         "bei nach wird werden wurde aus dass über noch wie aber vom zum zur hat haben sind unter seine",
@@ -76,7 +76,7 @@ _OTHERS = {
     "Malay": _words("dan yang di ke dari untuk dengan pada ini itu adalah dalam tidak akan juga oleh telah"),
     "Vietnamese": _words("và của là có cho các được trong một không với người này đã những"),
 }
-_ANY_OTHER = frozenset().union(*_OTHERS.values())
+_ANY_OTHER: Final = frozenset().union(*_OTHERS.values())
 
 
 def guess_language(text: str) -> Literal["en", "other"]:

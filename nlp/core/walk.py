@@ -6,18 +6,19 @@ is made anew from the tokens of any ``Doc`` that another tokenizer has made.
 """
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 # Letters; a number with its separators; any other single sign.
-TOKEN = r"[^\W\d_]+|\d+(?:[.,]\d+)*|[^\w\s]|_|\w"
-_FIRST_WORD = re.compile(TOKEN)
-_LONG = 30_000  # characters of a text in which each name is searched for; in a longer one an index is quicker
+TOKEN: Final = r"[^\W\d_]+|\d+(?:[.,]\d+)*|[^\w\s]|_|\w"
+_FIRST_WORD: Final = re.compile(TOKEN)
+# Characters of a text in which each name is searched for; in a longer one an index is quicker. Not final: tests set it.
+_LONG = 30_000
 
-_WALKS: "WeakKeyDictionary[Doc, Walk]" = WeakKeyDictionary()
+_WALKS: Final["WeakKeyDictionary[Doc, Walk]"] = WeakKeyDictionary()
 
 
 class Mention:
@@ -167,6 +168,16 @@ class Walk:
                 found.append(at)
                 end = at + size
         return found
+
+    def in_brackets(self, name: str) -> int:
+        """Where the text first has ``name`` in brackets, the opening one; -1 where it never does."""
+        text, size = self.text, len(name)
+        if len(text) <= _LONG:
+            return text.find(f"({name})")
+        for at in self.occurrences(name):
+            if text[at - 1 : at] == "(" and text.startswith(")", at + size):
+                return at - 1
+        return -1
 
     def labelled(self, label: str) -> list[Mention]:
         """The mentions of ``label`` that the resolver has kept, in order of the text."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 import orjson
@@ -21,10 +21,10 @@ from nlp.rules.expand import expand
 from nlp.rules.load import Entry, RuleSet, load_rules
 from nlp.rules.model import Rule
 
-_SPLIT = re.compile(TOKEN)
+_SPLIT: Final = re.compile(TOKEN)
 
-GAZETTEER_LABELS = ("BROKER", "RATING", "NAME", "SECTION", "DRIVER")
-GRAMMAR_LABELS = ("RATING", "TARGET", "ANALYST", "ACTION", "DATE", "MULTIPLE", "BROKER", "COMPANY")
+GAZETTEER_LABELS: Final = ("BROKER", "RATING", "NAME", "SECTION", "DRIVER")
+GRAMMAR_LABELS: Final = ("RATING", "TARGET", "ANALYST", "ACTION", "DATE", "MULTIPLE", "BROKER", "COMPANY")
 
 
 class Rulebook:
@@ -218,7 +218,7 @@ def _add(table: dict[tuple[str, ...], tuple[str | None, str]], form: str, value:
         table.setdefault(variant, value)
 
 
-_SIGNS = re.compile(r"[\W_]+")
+_SIGNS: Final = re.compile(r"[\W_]+")
 
 
 @lru_cache(maxsize=20_000)
@@ -229,8 +229,8 @@ def _squeeze(name: str) -> str:
 squeeze = _squeeze
 
 # Keyed by the vocabulary's look-up tables: a Vocab itself takes no weak reference, its tables live as long as it does.
-_BOOKS: "WeakKeyDictionary[Any, Rulebook]" = WeakKeyDictionary()
-_CACHE: dict[str, Rulebook] = {}
+_BOOKS: Final["WeakKeyDictionary[Any, Rulebook]"] = WeakKeyDictionary()
+_CACHE: Final[dict[str, Rulebook]] = {}
 
 
 def rulebook(directories: Iterable[Path] = ()) -> Rulebook:

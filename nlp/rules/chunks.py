@@ -6,13 +6,14 @@ text gives.
 """
 
 import re
+from typing import Final
 
 from nlp.core.walk import TOKEN
 from nlp.rules.classes import Alphabet
 
-_TOKENS = re.compile(TOKEN)
-_LONGEST = 40  # characters of a piece worth remembering
-_MOST = 40_000  # pieces of a memory, about 7 MB; it starts anew then
+_TOKENS: Final = re.compile(TOKEN)
+_LONGEST: Final = 40  # characters of a piece worth remembering
+_MOST: Final = 40_000  # pieces of a memory, about 7 MB; it starts anew then
 
 
 class _Piece:

@@ -13,10 +13,10 @@ one item.
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-_FIRST = 0xE000  # the private use area gives 6,400 letters that no text of ours is made of
-_SHAPES: dict[str, Callable[[str], bool]] = {
+_FIRST: Final = 0xE000  # the private use area gives 6,400 letters that no text of ours is made of
+_SHAPES: Final[dict[str, Callable[[str], bool]]] = {
     "IS_TITLE": str.istitle,
     "IS_UPPER": str.isupper,
     "IS_LOWER": str.islower,
@@ -26,11 +26,11 @@ _SHAPES: dict[str, Callable[[str], bool]] = {
     "IS_QUOTE": lambda w: w in {'"', "“", "”", "„", "'", "‘", "’", "«", "»", "`"},
     "LIKE_NUM": lambda w: w[:1].isdigit(),
 }
-_BREAKS = {"IS_CAP": lambda w: w[:1].isupper() or any(c.isupper() for c in w)}
+_BREAKS: Final = {"IS_CAP": lambda w: w[:1].isupper() or any(c.isupper() for c in w)}
 _SHAPES.update(_BREAKS)
 
 # What stands in rows beside what patterns ask for: known from the start, for a new letter has all compiled anew.
-_KINDS = tuple("BIG COUNT DATE MULTIPLE PERCENT QUOTE RATER TERM_LIST TERM_PLURAL TERM_SOFT TIMES YEAR".split())
+_KINDS: Final = tuple("BIG COUNT DATE MULTIPLE PERCENT QUOTE RATER TERM_LIST TERM_PLURAL TERM_SOFT TIMES YEAR".split())
 
 Element = Mapping[str, Any]
 Match = tuple[Any, int, int, list[tuple[str, int, int]]]
@@ -342,7 +342,7 @@ def _ranges(letters: Sequence[str]) -> str:
     return "".join(out)
 
 
-_QUANTITY = re.compile(r"\?|\*|\+|\{\d*,?\d*\}")
+_QUANTITY: Final = re.compile(r"\?|\*|\+|\{\d*,?\d*\}")
 
 
 def _element(

@@ -6,6 +6,7 @@ each value finds the cue that governs it, to its left within its clause, else to
 """
 
 import itertools
+from typing import Final
 
 from nlp.components.events.bare import bare_acts
 from nlp.components.events.governing import scan_left, scan_right
@@ -13,7 +14,7 @@ from nlp.components.events.reading import FILL, Act, Reading
 from nlp.components.events.values import pairs
 from nlp.core.walk import Walk
 
-_VERB_OF_CUE = {
+_VERB_OF_CUE: Final = {
     "upgrade": "upgrade",
     "downgrade": "downgrade",
     "initiate": "initiate",

@@ -3,7 +3,7 @@
 import itertools
 import re
 from bisect import bisect_right
-from typing import Any
+from typing import Any, Final
 
 from nlp.components.events import context
 from nlp.components.events.entities import Entities, key_of
@@ -13,10 +13,10 @@ from nlp.components.subjects import is_digest as _digest
 from nlp.core.walk import Mention, Row, Walk
 from nlp.rules.book import Rulebook, squeeze
 
-_REFERENTS = frozenset(
+_REFERENTS: Final = frozenset(
     "firm bank broker brokerage analyst analysts it they he she house its his her their brokers".split()
 )
-_NOBODY = frozenset(
+_NOBODY: Final = frozenset(
     "one several some other another many multiple few most numerous various two three four five six seven eight "
     "nine ten".split()
 )
@@ -155,7 +155,7 @@ def _only_ticker(walk: Walk, act: Act) -> list[Mention]:
     return tickers[:1] if len(set(_symbols(tickers))) == 1 else []
 
 
-_TWEET = 300
+_TWEET: Final = 300
 
 
 def _of_no_stock(book: Rulebook, reading: Reading, act: Act, houses: list[Mention | None]) -> bool:
@@ -172,7 +172,7 @@ def _of_no_stock(book: Rulebook, reading: Reading, act: Act, houses: list[Mentio
     )
 
 
-_STOCK_WORDS = frozenset("it its company stock firm player".split())
+_STOCK_WORDS: Final = frozenset("it its company stock firm player".split())
 
 
 def _employers(walk: Walk, brokers: list[Mention]) -> dict[str, Mention]:
@@ -199,8 +199,8 @@ def _writers_own(walk: Walk) -> bool:
     return known
 
 
-_FIRST_PERSON = re.compile(r"\b(?:I|I'm|I’m|my|My)\b")
-_OF_QUOTES = re.compile(r'"[^"\n]*"|“[^”\n]*”')
+_FIRST_PERSON: Final = re.compile(r"\b(?:I|I'm|I’m|my|My)\b")
+_OF_QUOTES: Final = re.compile(r'"[^"\n]*"|“[^”\n]*”')
 
 
 def _symbols(tickers: list[Mention]) -> list[str]:
@@ -312,14 +312,14 @@ def _said_before(walk: Walk, found: Entities, here: list[Mention], where: int) -
     return found.of[walk.text[at.start : at.end]] if at is not None else None
 
 
-_BACK = (["the", "stock"], ["the", "company"], ["this", "stock"], ["shares", "of"], ["its", "shares"])
+_BACK: Final = (["the", "stock"], ["the", "company"], ["this", "stock"], ["shares", "of"], ["its", "shares"])
 
 
 def _is_fund(name: str) -> bool:
     return name.rsplit(None, 1)[-1].lower() in _FUNDS
 
 
-_FUNDS = frozenset({"fund", "etf", "trust", "index"})
+_FUNDS: Final = frozenset({"fund", "etf", "trust", "index"})
 
 
 def _subject_of(walk: Walk, mentions: list[Mention]) -> str:

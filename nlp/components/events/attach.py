@@ -1,6 +1,7 @@
 """Quotes: who speaks, and which event the words explain."""
 
 from bisect import bisect_right
+from typing import Final
 
 from nlp.components.events.entities import Entities
 from nlp.components.events.merge import Draft
@@ -8,13 +9,15 @@ from nlp.components.places import last_before, within
 from nlp.core.walk import Mention, Walk
 from nlp.rules.book import Rulebook
 
-_HOUSE_WORDS = frozenset("analyst analysts firm brokerage broker bank investment strategist note research".split())
-_COMPANY_WORDS = frozenset(
+_HOUSE_WORDS: Final = frozenset(
+    "analyst analysts firm brokerage broker bank investment strategist note research".split()
+)
+_COMPANY_WORDS: Final = frozenset(
     "ceo cfo coo cto chief executive chairman chairwoman president management founder spokesperson spokesman "
     "spokeswoman "
     "officer director company's statement".split()
 )
-_PRONOUNS = frozenset("he she they it".split())
+_PRONOUNS: Final = frozenset("he she they it".split())
 
 
 def attach_quotes(walk: Walk, book: Rulebook, found: Entities, drafts: list[Draft]) -> None:

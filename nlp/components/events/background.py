@@ -1,10 +1,11 @@
 """What of an article is background: paragraphs behind a marker, stories about a fund's holdings."""
 
 import re
+from typing import Final
 
 from nlp.core.walk import Walk
 
-_HOLDINGS = re.compile(
+_HOLDINGS: Final = re.compile(
     r"\b(?:stake|position|holdings|shares of the company's stock|hedge funds?|institutional investors|13F)\b"
 )
 
@@ -19,16 +20,16 @@ def paragraphs_of_context(walk: Walk) -> list[tuple[int, int]]:
     return out
 
 
-_HOLDING_WORDS = ("stake", "position", "holdings", "shares of", "hedge fund", "institutional investors", "13f")
-_TRADES = re.compile(
+_HOLDING_WORDS: Final = ("stake", "position", "holdings", "shares of", "hedge fund", "institutional investors", "13f")
+_TRADES: Final = re.compile(
     r"\b(?:boosts|trims|cuts|raises|buys|sells|acquires|lowers|purchases|increases|reduces|grows"
     r"|takes)\b[^.\n]{0,60}\b(?:stake|position|holdings|shares of)\b",
     re.IGNORECASE,
 )
 
 
-_NOTICES = ("class action", "on behalf of shareholders", "on behalf of investors", "on behalf of stockholders")
-_LAWYERS = ("attorney advertising", "law firm", "llp", "law offices", "counsel")
+_NOTICES: Final = ("class action", "on behalf of shareholders", "on behalf of investors", "on behalf of stockholders")
+_LAWYERS: Final = ("attorney advertising", "law firm", "llp", "law offices", "counsel")
 
 
 def lawyers_notice(walk: Walk) -> bool:

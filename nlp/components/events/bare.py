@@ -1,15 +1,17 @@
 """Acts whose cue has no value beside it: "upgraded by UBS", "drops coverage", "PT cut"."""
 
+from typing import Final
+
 from nlp.components.events.reading import Act, Reading
 
-_AFTER_RATED = frozenset(
+_AFTER_RATED: Final = frozenset(
     "to by at from on after as amid with in for its the a an this that these those it their shares share stock stocks "
     "ahead following today yesterday and but or again twice due over while when despite before because since last "
     "earlier citing monday tuesday wednesday thursday friday of view rating ratings".split()
 )
-_USERS = frozenset("customers users clients subscribers members drivers owners consumers".split())
-_ANAPHORIC = frozenset("the this that those these".split())
-_OTHER_OBJECTS = frozenset(
+_USERS: Final = frozenset("customers users clients subscribers members drivers owners consumers".split())
+_ANAPHORIC: Final = frozenset("the this that those these".split())
+_OTHER_OBJECTS: Final = frozenset(
     "guidance outlook forecast forecasts estimates estimate eps dividend software system systems network line "
     "fleet equipment "
     "military infrastructure hardware credit debt sovereign bonds notes bond cycle capacity facility facilities "
@@ -20,7 +22,7 @@ _OTHER_OBJECTS = frozenset(
 )
 
 
-_OBJECT_ENDS = frozenset(
+_OBJECT_ENDS: Final = frozenset(
     ", ; . : by at after as on from to following amid ahead despite before over due citing notes said saying "
     "says".split()
 )
@@ -201,7 +203,7 @@ def _put_there(reading: Reading, k: int) -> bool:
 
 
 # Words that tell an act only in a place of their own, and are no cue elsewhere.
-_UNLISTED = frozenset({"covered", "higher", "lower"})
+_UNLISTED: Final = frozenset({"covered", "higher", "lower"})
 
 
 def _rating_moved(reading: Reading, k: int) -> bool:
@@ -253,7 +255,9 @@ def _to_a_thing(reading: Reading, k: int) -> bool:
     )
 
 
-_SHARES = frozenset("stock stocks share shares rating ratings name company analyst analysts broker brokerage".split())
+_SHARES: Final = frozenset(
+    "stock stocks share shares rating ratings name company analyst analysts broker brokerage".split()
+)
 
 
 def _thing_in_headline(reading: Reading, k: int) -> bool:

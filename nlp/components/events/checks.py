@@ -1,13 +1,13 @@
 """Checks: what arithmetic or order contradicts. An event that fails one keeps what the text says."""
 
 import re
-from typing import Any
+from typing import Any, Final
 
 from nlp.components.events.merge import Draft, sentence_range
 from nlp.core.walk import Item, Walk
 from nlp.rules.book import Rulebook, squeeze
 
-_CHANGE = re.compile(
+_CHANGE: Final = re.compile(
     r"(?:(?:increase|rise|raise|hike|boost|cut|decrease|reduction|change|raising|lifting|cutting|raised|lowered|lowering|upped|trimmed|slashed|up|down)[^.%]{0,40}?\bby\s+|"
     r"\ba\s+|\bof\s+(?:about\s+)?)(?P<n>\d+(?:\.\d+)?)\s?(?:%|percent|per cent)"
     r"(?:\s+(?:increase|rise|raise|hike|boost|cut|decrease|reduction|change))?",
@@ -15,8 +15,8 @@ _CHANGE = re.compile(
 )
 
 
-_OF_OTHER = re.compile(r"\W*(?:upside|downside|premium|discount|potential|growth|above|below|stake|gain)")
-_MOVE = re.compile(r"increase|rise|raise|hike|boost|cut|decrease|reduction|change", re.IGNORECASE)
+_OF_OTHER: Final = re.compile(r"\W*(?:upside|downside|premium|discount|potential|growth|above|below|stake|gain)")
+_MOVE: Final = re.compile(r"increase|rise|raise|hike|boost|cut|decrease|reduction|change", re.IGNORECASE)
 
 
 def rank_of(book: Rulebook, house: str | None, item: Item | None) -> float | None:

@@ -8,14 +8,14 @@ hundredths, so that the sum is the same in whatever order it is taken.
 
 import math
 from collections import Counter
-from typing import Any
+from typing import Any, Final
 
 from nlp.components.events.entities import Entities
 from nlp.components.events.merge import Draft, fullness, sentence_range
 from nlp.components.places import within
 from nlp.core.walk import Mention, Walk
 
-GROUNDS: dict[str, str] = {
+GROUNDS: Final[dict[str, str]] = {
     "one-liner": "the whole text has fewer than 200 characters",
     "short-row": "the act's sentence has fewer than 15 words and names",
     "three-acts": "the act's sentence tells three acts or more",
@@ -60,20 +60,20 @@ GROUNDS: dict[str, str] = {
 }
 """What can be seen about an event, and what it means."""
 
-BASE = "base"  # the weight that every event has
-_COMPANY_RULES = {
+BASE: Final = "base"  # the weight that every event has
+_COMPANY_RULES: Final = {
     "company.passive": "company-subject",
     "company.ticker": "company-by-ticker",
     "company.shares": "company-by-shares",
     "company.guess": "company-guessed",
 }
-_HYPOTHETICAL = frozenset(
+_HYPOTHETICAL: Final = frozenset(
     "could would might may if not never unless expects expected rumored hypothetical should".split()
 )
-_BREAKS = frozenset([",", ";", "and", "but", "while"])
-_VALUES = ("rating_from", "rating_to", "target_from", "target_to")
-_SIGNS = frozenset("-/&'’.")
-_BEGINNINGS = frozenset(["upgrade", "downgrade", "initiate", "resume"])
+_BREAKS: Final = frozenset([",", ";", "and", "but", "while"])
+_VALUES: Final = ("rating_from", "rating_to", "target_from", "target_to")
+_SIGNS: Final = frozenset("-/&'’.")
+_BEGINNINGS: Final = frozenset(["upgrade", "downgrade", "initiate", "resume"])
 
 
 def confidence_of(weights: dict[str, int], grounds: list[str]) -> float | None:

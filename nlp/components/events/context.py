@@ -1,25 +1,26 @@
 """What an act is worth: told as fact or only imagined, the day's news or background."""
 
 import re
+from typing import Final
 
 from nlp.components.events.reading import Act, Reading
 from nlp.components.names import is_sector
 from nlp.core.walk import Item, Walk
 
-_MODALS = frozenset(
+_MODALS: Final = frozenset(
     "could may might would should can will if unless whether unlikely potential potentially possible likely".split()
 )
-_NEGATIONS = frozenset("not never without no neither nor stopped n't denied deny rather cannot".split())
-_WISH = frozenset(
+_NEGATIONS: Final = frozenset("not never without no neither nor stopped n't denied deny rather cannot".split())
+_WISH: Final = frozenset(
     "before until contingent require requires mulling considering consider rumoured rumored speculation risk "
     "chance expectations hoping awaiting await".split()
 )
-_CREDIT = frozenset(
+_CREDIT: Final = frozenset(
     "moody credit sovereign bond bonds debt notes junk issuer idr baa aaa ba bbb subordinated municipal tranche".split()
 )
-_FALSE = frozenset("supposed alleged fake hoax fabricated bogus fictitious spoof purported".split())
-_SELF = frozenset({"i", "my", "me"})
-_PHRASES = (
+_FALSE: Final = frozenset("supposed alleged fake hoax fabricated bogus fictitious spoof purported".split())
+_SELF: Final = frozenset({"i", "my", "me"})
+_PHRASES: Final = (
     "last week",
     "last month",
     "last year",
@@ -50,8 +51,10 @@ _PHRASES = (
     "over the past",
     "since then",
 )
-_PAST = tuple(f" {phrase} " for phrase in _PHRASES)
-_MONTHS = frozenset("january february march april may june july august september october november december".split())
+_PAST: Final = tuple(f" {phrase} " for phrase in _PHRASES)
+_MONTHS: Final = frozenset(
+    "january february march april may june july august september october november december".split()
+)
 
 
 def imagined(reading: Reading, act: Act) -> bool:
@@ -129,9 +132,16 @@ def _agency(item: Item) -> bool:
     return isinstance(item.data, dict) and item.data.get("kind") == "credit_rater"
 
 
-_GRADE = re.compile(r"(?:AAA|AA|BBB|BB|CCC|CC|Aaa|Aa[123]|A[123]|Baa[123]|Ba[123]|B[123]|Caa[123])$")
-_LETTER = frozenset({"A", "B", "C", "D"})
-_AGENCY = ("Issuer Default Rating", "TEXT-S&P", "TEXT-Fitch", "TEXT-Moody", "senior unsecured", "S&P Global Ratings")
+_GRADE: Final = re.compile(r"(?:AAA|AA|BBB|BB|CCC|CC|Aaa|Aa[123]|A[123]|Baa[123]|Ba[123]|B[123]|Caa[123])$")
+_LETTER: Final = frozenset({"A", "B", "C", "D"})
+_AGENCY: Final = (
+    "Issuer Default Rating",
+    "TEXT-S&P",
+    "TEXT-Fitch",
+    "TEXT-Moody",
+    "senior unsecured",
+    "S&P Global Ratings",
+)
 
 
 def _credit_grade(walk: Walk, reading: Reading, cue: int) -> bool:
@@ -157,7 +167,7 @@ def of_agency(walk: Walk) -> bool:
     return known
 
 
-GOODS = frozenset(
+GOODS: Final = frozenset(
     "gold silver oil crude brent copper bitcoin ethereum ether xrp solana dogecoin ounce barrel tonne yield "
     "yields treasury nifty sensex index kospi nikkei topix dax ftse stoxx".split()
 )
@@ -174,13 +184,13 @@ def of_goods(walk: Walk, reading: Reading, act: Act) -> bool:
     return bool(behind) and behind[0] in _COUNTRIES
 
 
-_GROUPS = frozenset(
+_GROUPS: Final = frozenset(
     "sector sectors subsector industry space equities banks retailers insurers utilities airlines automakers miners "
     "chipmakers lenders reits homebuilders stocks names companies producers builders brokers financials industrials "
     "staples materials metals autos cyclicals healthcare tech pharma cement".split()
 )
-_LEADS = frozenset("on in for across covering".split())
-_STOPS = frozenset(", ; . : and while as with after to from at".split())
+_LEADS: Final = frozenset("on in for across covering".split())
+_STOPS: Final = frozenset(", ; . : and while as with after to from at".split())
 
 
 def of_group(walk: Walk, reading: Reading, act: Act) -> bool:
@@ -237,10 +247,10 @@ def _group_name(walk: Walk, item: Item) -> bool:
     return is_sector(walk.words, item.tok_start, item.tok_end)
 
 
-_MARKS = frozenset("\"“”‘’'")
-_NUMBERS = frozenset("two three four five six seven eight nine ten".split())
-_SOME = frozenset("several many some most all two three four five six seven eight nine ten dozen other".split())
-_COUNTRIES = frozenset(
+_MARKS: Final = frozenset("\"“”‘’'")
+_NUMBERS: Final = frozenset("two three four five six seven eight nine ten".split())
+_SOME: Final = frozenset("several many some most all two three four five six seven eight nine ten dozen other".split())
+_COUNTRIES: Final = frozenset(
     "india china japan brazil korea taiwan europe indonesia thailand malaysia mexico turkey indian chinese "
     "global".split()
 )
@@ -253,7 +263,7 @@ def own_view(reading: Reading, act: Act) -> bool:
     return not _SELF.isdisjoint(reading.low[max(0, act.cue - 8) : act.last + 1])
 
 
-_REASONS = frozenset("citing after because as following noting saying given said amid on".split())
+_REASONS: Final = frozenset("citing after because as following noting saying given said amid on".split())
 
 
 def _phrase_near(reading: Reading, act: Act) -> bool:
@@ -272,8 +282,8 @@ def _phrase_near(reading: Reading, act: Act) -> bool:
     return any(phrase in behind for phrase in _PAST)
 
 
-_OLD = frozenset("old previous prior former earlier".split())
-_WERE = frozenset("was were stood been".split())
+_OLD: Final = frozenset("old previous prior former earlier".split())
+_WERE: Final = frozenset("was were stood been".split())
 
 
 def former(reading: Reading, act: Act) -> bool:
@@ -303,6 +313,8 @@ def past(reading: Reading, act: Act) -> bool:
     if reading.past and _phrase_near(reading, act):
         return True
     low = reading.low
+    if "in" not in low and "since" not in low:
+        return False
     for k, word in enumerate(low):
         if (
             (word == "in" or (word == "from" and "when" in low[k + 2 : k + 4]))

@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from typing import Final
 
 from nlp.components.spread import without_legal
 from nlp.components.symbols import spells_name
@@ -127,7 +128,7 @@ def _prefix_words(short: str, full: str) -> bool:
     )
 
 
-_WORDS = re.compile(r"\w+")
+_WORDS: Final = re.compile(r"\w+")
 
 
 @lru_cache(maxsize=20_000)
@@ -136,7 +137,9 @@ def _plain_words(name: str) -> list[str]:
 
 
 # Last words that many names share: alone they stand for none.
-_SHARED_ENDS = frozenset("brands group bank energy systems technologies industries foods motors resources".split())
+_SHARED_ENDS: Final = frozenset(
+    "brands group bank energy systems technologies industries foods motors resources".split()
+)
 
 
 def _alias(short: str, full: str) -> bool:
@@ -152,8 +155,8 @@ def _alias(short: str, full: str) -> bool:
     return len(bare) > 1 and bare.isupper() and bare in _initials(full)
 
 
-_BETWEEN_LETTERS = re.compile(r"\W")
-_LATIN = re.compile(r"[A-Za-z]+")
+_BETWEEN_LETTERS: Final = re.compile(r"\W")
+_LATIN: Final = re.compile(r"[A-Za-z]+")
 
 
 @lru_cache(maxsize=20_000)

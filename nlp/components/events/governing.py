@@ -1,9 +1,11 @@
 """The cue that governs a value: to its left within its clause, else to its right."""
 
+from typing import Final
+
 from nlp.components.events.reading import Reading
 
-_STOP = frozenset({";", "•"})
-_STRONG = ("upgrade", "downgrade", "initiate", "resume", "raise", "cut", "keep", "adjust", "suspend")
+_STOP: Final = frozenset({";", "•"})
+_STRONG: Final = ("upgrade", "downgrade", "initiate", "resume", "raise", "cut", "keep", "adjust", "suspend")
 
 
 def scan_left(reading: Reading, start: int, for_target: bool) -> tuple[int | None, str]:

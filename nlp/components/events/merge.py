@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from operator import itemgetter
-from typing import Any
+from typing import Any, Final
 
 from nlp.components.dates import DATE, resolve
 from nlp.components.events.article import Told
@@ -12,13 +12,13 @@ from nlp.components.events.entities import Entities
 from nlp.core.walk import Item, Mention, Walk
 from nlp.rules.book import Rulebook
 
-_CHANGES = frozenset({"upgrade", "downgrade"})
-_ROUND_UP = re.compile(
+_CHANGES: Final = frozenset({"upgrade", "downgrade"})
+_ROUND_UP: Final = re.compile(
     r"(?:following is a summary|research actions|analysts revised their ratings|broker(?:age)? (?:ratings|actions"
     r"|calls))[^\n]*?\b((?:Mon|Tues|Wednes|Thurs|Fri)day)\b",
     re.IGNORECASE,
 )
-_ROUND_UP_HEADS = (
+_ROUND_UP_HEADS: Final = (
     "following is a summary",
     "research actions",
     "analysts revised their",
@@ -170,7 +170,7 @@ def _is_rank(item: Item) -> bool:
     return item.kind == "RATING" and "rank" in str(_value(item))
 
 
-_WORD_OF_RANK = {"1": "strong buy", "2": "buy", "3": "hold", "4": "sell", "5": "strong sell"}
+_WORD_OF_RANK: Final = {"1": "strong buy", "2": "buy", "3": "hold", "4": "sell", "5": "strong sell"}
 
 
 def _same_rank(a: Item, b: Item) -> bool:
@@ -374,7 +374,7 @@ def _headline_tells(walk: Walk, drafts: list[Draft]) -> bool:
     )
 
 
-_VIEWS = frozenset({"frame.rating.bare", "frame.rating.set", "frame.rating.rate"})
+_VIEWS: Final = frozenset({"frame.rating.bare", "frame.rating.set", "frame.rating.rate"})
 
 
 def _standing(draft: Draft) -> bool:

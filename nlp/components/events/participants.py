@@ -1,17 +1,18 @@
 """Who and which stock: the house and the company of each act of a sentence."""
 
 import copy
+from typing import Final
 
 from nlp.components.events.reading import Act, Reading
 from nlp.core.walk import Item
 
-_AGENT = frozenset({"by", "at", "from"})
-_FILL = frozenset(
+_AGENT: Final = frozenset({"by", "at", "from"})
+_FILL: Final = frozenset(
     "analysts analyst equities equity research stock stocks the a an brokerage broker investment bank firm house "
     "securities their at".split()
 )
-_ON = frozenset("on of for in".split())
-_LIST = frozenset({",", "and", "&", "/", "or"})
+_ON: Final = frozenset("on of for in".split())
+_LIST: Final = frozenset({",", "and", "&", "/", "or"})
 
 
 def _lead(reading: Reading, k: int) -> tuple[str, bool]:
@@ -40,25 +41,27 @@ def groups(reading: Reading, kind: str) -> list[list[int]]:
                 and between
                 and all(reading.low[j] in _LIST or reading.kind[j] == "TICKER" for j in between)
                 and any(reading.low[j] in _LIST for j in between)
-            ) or (kind == "COMPANY" and _described(reading, list(between))):
+            ) or (kind == "COMPANY" and _described(reading, between)):
                 out[-1].append(k)
                 continue
         out.append([k])
     return out
 
 
-_TRADES = frozenset("firm company maker group retailer giant operator rival bank chain developer peer provider".split())
+_TRADES: Final = frozenset(
+    "firm company maker group retailer giant operator rival bank chain developer peer provider".split()
+)
 
 
-def _described(reading: Reading, between: list[int]) -> bool:
+def _described(reading: Reading, between: range) -> bool:
     """Whether only "and" with a few words on the next name's trade stands between two: "and online gaming firm"."""
-    words = [reading.low[j] for j in between if reading.kind[j] != "TICKER"]
-    return (
-        2 <= len(words) <= 5
-        and words[0] == "and"
-        and words[-1] in _TRADES
-        and all(w.isalpha() or w == "-" for w in words[1:])
-    )
+    words: list[str] = []
+    for j in between:
+        if reading.kind[j] != "TICKER":
+            words.append(reading.low[j])
+            if words[0] != "and" or len(words) > 5:
+                return False
+    return len(words) >= 2 and words[-1] in _TRADES and all(w.isalpha() or w == "-" for w in words[1:])
 
 
 def assign(reading: Reading, acts: list[Act]) -> list[Act]:

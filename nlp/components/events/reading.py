@@ -1,13 +1,15 @@
 """A sentence as the acts read it, and an act as a sentence tells it."""
 
+from typing import Final
+
 from nlp.core.walk import Item, Row, Walk
 from nlp.rules.book import Rulebook
 
-FILL = frozenset(
+FILL: Final = frozenset(
     "a an the its their his her our new rating ratings recommendation stance call price target of level previous "
     "prior earlier old also either an existing rated investment standing long short term recommendation".split()
 )
-QUOTES = frozenset("\"“”‘’'`")
+QUOTES: Final = frozenset("\"“”‘’'`")
 
 
 class Act:

@@ -2,20 +2,20 @@
 
 import re
 from bisect import bisect_left
-from typing import Any
+from typing import Any, Final
 
 from nlp.components.events.merge import Draft, sentence_range
 from nlp.components.places import within
 from nlp.core.walk import Mention, Walk
 from nlp.rules.book import Rulebook, squeeze
 
-_UPSIDE = re.compile(
+_UPSIDE: Final = re.compile(
     r"(?P<n>\d+(?:\.\d+)?)\s?(?:%|percent|per cent|pct)\s+(?:[a-z-]+\s+){0,2}?(?P<way>upside|downside)\b"
     r"|(?P<way2>upside|downside)\s+(?:potential\s+)?(?:of\s+)?(?:about\s+|around\s+|roughly\s+"
     r"|more than\s+)?(?P<n2>\d+(?:\.\d+)?)\s?(?:%|percent|per cent|pct)",
     re.IGNORECASE,
 )
-_CLOSE = re.compile(
+_CLOSE: Final = re.compile(
     r"\b(?:closed? (?:of|at)|closing price of|last close of|last traded at|trading at|trades at|currently at)\s+$",
     re.IGNORECASE,
 )

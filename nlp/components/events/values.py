@@ -1,15 +1,15 @@
 """Ratings and targets of a sentence, paired where its words pair them: "to Buy from Hold", "$50 (45)"."""
 
-from typing import Any
+from typing import Any, Final
 
 from nlp.components.events.reading import FILL, QUOTES, Reading
 from nlp.core.walk import Item
 
-_STOP = frozenset({";", "•"})
-_OPENING = frozenset({"(", "["})
-_OLDER = frozenset({"versus", "vs", "vs.", "previously", "earlier", "against"})
-_HAD = frozenset({"had", "was", "were", "been", "previously", "formerly"})
-_BETWEEN_VALUES = QUOTES | FILL | {"to", "→", "-", ">", "–"}
+_STOP: Final = frozenset({";", "•"})
+_OPENING: Final = frozenset({"(", "["})
+_OLDER: Final = frozenset({"versus", "vs", "vs.", "previously", "earlier", "against"})
+_HAD: Final = frozenset({"had", "was", "were", "been", "previously", "formerly"})
+_BETWEEN_VALUES: Final = QUOTES | FILL | {"to", "→", "-", ">", "–"}
 
 
 def pairs(reading: Reading, kind: str) -> list[tuple[int | None, int | None]]:
