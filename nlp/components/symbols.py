@@ -4,6 +4,7 @@ from bisect import bisect_left
 
 from nlp.components.sections import in_boilerplate
 from nlp.components.spread import LATIN, row_of, taken_words, without_legal
+from nlp.components.subjects import is_digest
 from nlp.core.walk import Mention, Walk
 from nlp.rules.book import Rulebook, squeeze
 
@@ -96,6 +97,7 @@ def bare_symbols(walk: Walk, book: Rulebook) -> None:
                     and walk.words[first] == word
                     and first not in taken
                     and not in_boilerplate(walk, at)
+                    and _same_story(walk, name, at)
                     and not any(
                         w.isupper() and w.isalpha() and len(w) > 1
                         for w in walk.words[max(0, first - 1) : first] + walk.words[first + 1 : first + 2]
@@ -103,6 +105,14 @@ def bare_symbols(walk: Walk, book: Rulebook) -> None:
                 ):
                     walk.mentions.append(walk.mention("TICKER", first, first + 1, "ticker.of-name", {"symbol": word}))
                     taken.add(first)
+
+
+def _same_story(walk: Walk, name: str, at: int) -> bool:
+    """Whether the paragraph of ``at`` names the company, where a digest's paragraphs are stories of their own."""
+    if not is_digest(walk):
+        return True
+    end = walk.text.find("\n", at)
+    return walk.text.find(name.split()[0], walk.text.rfind("\n", 0, at) + 1, end if end > 0 else len(walk.text)) >= 0
 
 
 def spells_name(symbol: str, name: str) -> bool:

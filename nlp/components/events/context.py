@@ -183,7 +183,11 @@ def of_group(walk: Walk, reading: Reading, act: Act) -> bool:
             if low[k] in _STOPS or kind[k] in {"RATING", "TARGET", "BROKER", "TICKER"}:
                 break
             counted |= kind[k] == "NUMBER" or low[k] in _SOME
-            if kind[k] in {"NAME", "COMPANY"} and walk.words[reading.items[k].tok_end - 1].lower() in SECTORS:
+            if (
+                kind[k] in {"NAME", "COMPANY"}
+                and "COMPANY" not in kind[start:k]
+                and walk.words[reading.items[k].tok_end - 1].lower() in SECTORS
+            ):
                 return True
             if low[k] in {"sector", "sectors", "subsector", "industry"}:
                 return True
