@@ -36,7 +36,9 @@ def process(walk: Walk, book: Rulebook) -> None:
                 return False
             if credit and rule.id != "company.ticker":
                 return False
-            if walk.words[item.tok_end - 1].lower() in SECTORS:
+            if walk.words[item.tok_end - 1].lower() in SECTORS and rule.id != "company.ticker":
+                return False
+            if walk.text[walk.starts[item.tok_start] : walk.end(item.tok_end - 1)] in _STATES:
                 return False
             if (
                 index == 0
@@ -46,6 +48,11 @@ def process(walk: Walk, book: Rulebook) -> None:
                 and dash_follows(walk, item.tok_end)
             ):
                 return False  # a dateline
+            if item.kind == "NAME" and (
+                (item.tok_end - item.tok_start == 1 and (walk.words[item.tok_start],) in book.currency_before)
+                or _describes(walk, row, index)
+            ):
+                return False
             if item.kind in {"NAME", "RATER"} or (item.kind == "HOUSE" and rule.priority >= 17):
                 confirm(walk, book, row, index, "COMPANY", rule.id, None)
                 return True
@@ -65,6 +72,24 @@ def process(walk: Walk, book: Rulebook) -> None:
             again = walk.mention("COMPANY", mention.tok_start, mention.tok_end, "company.initials", None)
             walk.mentions.append(again)
             into_rows(walk, book, again)
+
+
+_TRADES = frozenset(
+    "producer maker giant group retailer operator developer explorer miner driller lender insurer broker bank carmaker "
+    "automaker chipmaker drugmaker company firm name stock chain carrier airline utility conglomerate heavyweight peer "
+    "player specialist provider brewer builder".split()
+)
+
+
+def _describes(walk: Walk, row: Row, index: int) -> bool:
+    """Whether a name only tells where or in what a company works: "upgraded the Permian producer"."""
+    before, behind = row.items[index - 1 : index], row.items[index + 1 : index + 2]
+    return (
+        bool(before and behind)
+        and not (before[0].kind or behind[0].kind)
+        and walk.words[before[0].tok_start] == "the"
+        and walk.words[behind[0].tok_start] in _TRADES
+    )
 
 
 def ticker_names(walk: Walk, book: Rulebook) -> None:
@@ -99,11 +124,22 @@ def ticker_names(walk: Walk, book: Rulebook) -> None:
             end -= 2
         if walk.words[max(0, end - 3) : end] == ["(", "The", ")"]:
             end -= 3
+        elif walk.words[end - 1] == ")":
+            end = _before_aliases(walk, end)
         start = name_before(walk, book, end)
         if start < end:
             walk.mentions.append(walk.mention("COMPANY", start, end, "company.ticker", None))
 
 
+def _before_aliases(walk: Walk, end: int) -> int:
+    """The start of the bracket of short forms that ends at ``end`` ("Acme, Inc. ("Acme" or the "Company")")."""
+    for k in range(end - 2, max(-1, end - 16), -1):
+        if walk.words[k] == "(":
+            return k if walk.words[k + 1] in {'"', "“", "the"} else end
+    return end
+
+
+_STATES = frozenset({"U.S.", "U.K.", "US", "UK", "EU", "UAE"})
 _NAMED_WITH_THE = frozenset("company companies corporation".split())
 
 

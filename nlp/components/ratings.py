@@ -133,6 +133,7 @@ def _mark_consensus(walk: Walk, row: Row, houses: int) -> None:
             ahead = words[k + 1 : k + 5]
             if any(w in {"analyst", "analysts", "brokerages", "brokers", "firms"} for w in ahead) and any(
                 w in {"rated", "rate", "have", "has", "given", "issued", "assigned", "recommend", "recommends"}
+                or (w in {"is", "are"} and not houses)
                 for w in words[k + 1 : k + 9]
             ):
                 counted = True

@@ -19,7 +19,7 @@ GENERIC = frozenset(
     "health data power air oil gas real best five six three two one the all alpha beta delta main public city "
     "world universal premier prime total target block upstart open host core smart texas california york london "
     "hong kong delhi tata singapore malaysia indonesia thailand korea taiwan mexico brazil europe africa asia france "
-    "germany italy spain".split()
+    "germany italy spain banca banco banque".split()
 )
 _TAIL = frozenset(
     "energy group systems technologies technology industries motors foods pharmaceuticals therapeutics resources "

@@ -65,6 +65,7 @@ def bare_symbols(walk: Walk, book: Rulebook) -> None:
         and w.lower() not in book.cues["not_ticker"]
         and w.lower() not in book.cue_sets
         and w not in _CURRENCIES
+        and (w,) not in book.currency_before
         and squeeze(w) not in book.exchanges
     }
     if not candidates:

@@ -10,7 +10,7 @@ from nlp.components.events.entities import Entities, key_of
 from nlp.components.events.reading import Act, Reading
 from nlp.components.places import last_before, within
 from nlp.components.subjects import is_digest as _digest
-from nlp.core.walk import Mention, Walk
+from nlp.core.walk import Mention, Row, Walk
 from nlp.rules.book import Rulebook, squeeze
 
 _REFERENTS = frozenset(
@@ -25,7 +25,9 @@ _NOBODY = frozenset(
 class Told:
     """An act with its participants resolved."""
 
-    __slots__ = ("act", "analyst", "broker", "company", "house", "past", "reading", "sentence", "tickers", "weak")
+    __slots__ = (
+        "act", "analyst", "broker", "company", "former", "house", "past", "reading", "sentence", "tickers", "weak",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -49,6 +51,7 @@ class Told:
         self.reading = reading
         self.past = past
         self.analyst = analyst
+        self.former = context.former(reading, act)  # the value in force before the news
         self.weak = weak  # a noun without a house of its own: it may add to an event, not make one
 
 
@@ -75,6 +78,9 @@ def tell(walk: Walk, book: Rulebook, found: Entities) -> list[Told]:
             analyst = _analyst_of(walk, row, reading, act)
             if not mentions and analyst is not None and analyst in employers:
                 mentions = [employers[analyst]]
+            call = _call_head(walk, where)
+            if not mentions and call is not None:
+                mentions = [call[1]]
             if not mentions:
                 mentions = [
                     _house_in_force(walk, reading, act, brokers, broker_starts, houses, where, analyst is not None)
@@ -93,10 +99,13 @@ def tell(walk: Walk, book: Rulebook, found: Entities) -> list[Told]:
                 if owners:
                     company = min(owners)[1]
                     tickers = found.tickers[company]
+            elif call is not None:
+                company = found.of[text[call[2].start : call[2].end]]
+                tickers = found.tickers.get(company, [])
             else:
                 company = _company_in_force(walk, found, company_mentions, company_starts, where)
                 tickers = found.tickers.get(company, []) if company else []
-            if company is None and not tickers:
+            if (company is None and not tickers) or (company is not None and company.lower() in context.GOODS):
                 continue
             weak = act.noun and not act.brokers and act.rating_to is None and act.rating_from is None
             for mention in mentions:
@@ -111,6 +120,31 @@ def tell(walk: Walk, book: Rulebook, found: Entities) -> list[Told]:
                 told.weak = weak and house is not None
                 out.append(told)
     return out
+
+
+def _call_head(walk: Walk, where: int) -> tuple[int, Mention, Mention] | None:
+    """The line "House on Company" that heads the lines up to ``where``: its start, its house and its company."""
+    heads: list[tuple[int, Mention, Mention]] | None = walk.scratch.get("call_heads")
+    if heads is None:
+        heads = walk.scratch["call_heads"] = [
+            head for _, row in sorted(walk.rows.items()) if (head := _heads_calls(walk, row)) is not None
+        ]
+    at = bisect_right([start for start, _, _ in heads], where) - 1
+    if at < 0:
+        return None
+    blank = walk.text.find("\n\n", walk.text.find("\n", heads[at][0]) + 2, where)
+    return heads[at] if blank < 0 else None
+
+
+def _heads_calls(walk: Walk, row: Row) -> tuple[int, Mention, Mention] | None:
+    items = [i for i in row.items if i.kind or walk.words[i.tok_start] not in {"*", "#", ":", "-", "–", "•", "|"}]
+    kinds = [i.kind for i in items if i.kind != "TICKER"]
+    if kinds != ["BROKER", "", "COMPANY"] or walk.words[items[1].tok_start].lower() != "on":
+        return None
+    start, end = walk.starts[row.items[0].tok_start], walk.end(row.items[-1].tok_end - 1)
+    house, stock = items[0].mention, items[2].mention
+    alone = walk.text[:start].rstrip(" ")[-1:] in {"", "\n"} and walk.text[end:].lstrip(" *:")[:1] == "\n"
+    return (start, house, stock) if alone and house is not None and stock is not None else None
 
 
 def _of_no_stock(book: Rulebook, reading: Reading, act: Act, houses: list[Mention | None]) -> bool:

@@ -34,6 +34,8 @@ def bare_acts(reading: Reading, acts: list[Act]) -> list[Act]:
             name = "upgrade" if "upgrade" in cues else "downgrade"
             if low in {"upped", "ups"}:
                 continue
+            if _to_a_thing(reading, k):
+                continue
             noun = low.rstrip("s") in {"upgrade", "downgrade"} and not _verb_like(reading, k)
             if low in {"upgraded", "downgraded"} and _thing_in_headline(reading, k):
                 continue
@@ -70,7 +72,9 @@ def bare_acts(reading: Reading, acts: list[Act]) -> list[Act]:
             action = "initiate"
         elif "resume" in cues and _coverage_after(reading, k):
             action = "resume"
-        elif "suspend" in cues and (_coverage_after(reading, k) or _word_after(reading, k, "rating_word", 4)):
+        elif "suspend" in cues and (
+            _coverage_after(reading, k) or _word_after(reading, k, "rating_word", 4) or _drops_the_stock(reading, k)
+        ):
             action = "suspend"
         elif (("raise" in cues or "cut" in cues) and _target_before(reading, k)) or (
             ("raise" in cues or "cut" in cues)
@@ -85,7 +89,10 @@ def bare_acts(reading: Reading, acts: list[Act]) -> list[Act]:
         elif (
             low == "under"
             and reading.low[k + 1 : k + 2] == ["review"]
-            and any("rating_word" in c or "coverage" in c for c in reading.cues[max(0, k - 8) : k + 6])
+            and (
+                any("rating_word" in c or "coverage" in c for c in reading.cues[max(0, k - 8) : k + 6])
+                or _put_there(reading, k)
+            )
         ):
             action = "suspend"
         if (
@@ -128,12 +135,53 @@ def bare_acts(reading: Reading, acts: list[Act]) -> list[Act]:
     return out
 
 
+def _drops_the_stock(reading: Reading, k: int) -> bool:
+    """ "Stopped covering it", "suspended the stock", where a house is the subject."""
+    after = reading.low[k + 1 : k + 3]
+    return after[:1] == ["covering"] or (
+        reading.low[k].startswith("suspend")
+        and reading.kind[k - 1 : k] == ["BROKER"]
+        and after[:1] in (["the"], ["its"])
+        and after[1:] in (["stock"], ["shares"], ["name"])
+    )
+
+
+def _put_there(reading: Reading, k: int) -> bool:
+    """Whether a house moves the stock to where it is "under review"."""
+    for j in range(k - 1, max(-1, k - 9), -1):
+        if reading.low[j] in {",", ";", "."} or reading.kind[j] in {"RATING", "TARGET"}:
+            return False
+        if "set" in reading.cues[j] or "adjust" in reading.cues[j]:
+            return "BROKER" in reading.kind[:j]
+    return False
+
+
 def _of_a_thing(reading: Reading, k: int) -> bool:
     """Whether "upgraded" belongs to the noun behind it ("unveils upgraded electric scooter"), and nobody rates."""
     if k + 1 >= len(reading.low) or reading.kind[k + 1] or {"BROKER", "RATING", "ANALYST"} & set(reading.kind):
         return False
     after = reading.low[k + 1]
     return after.isalpha() and after not in _AFTER_RATED and not any("analyst" in c for c in reading.cues)
+
+
+def _to_a_thing(reading: Reading, k: int) -> bool:
+    """Whether something becomes another thing: "upgraded to daily sailings", "an upgrade to the grid"."""
+    if reading.low[k + 1 : k + 2] != ["to"] or not reading.low[k + 2 : k + 3] or reading.kind[k + 2]:
+        return False
+    if reading.low[k] in {"upgrade", "upgrades"}:
+        return reading.low[k + 2] in {"the", "its", "their", "our"} and _SHARES.isdisjoint(reading.low[k + 3 : k + 7])
+    first = reading.low[k + 2]
+    return (
+        first.isalpha()
+        and len(first) > 2
+        and not {"BROKER", "RATING", "ANALYST"} & set(reading.kind)
+        and first not in {"the", "its"}
+        and not reading.cues[k + 2]
+        and _SHARES.isdisjoint(reading.low)
+    )
+
+
+_SHARES = frozenset("stock stocks share shares rating ratings name company analyst analysts broker brokerage".split())
 
 
 def _thing_in_headline(reading: Reading, k: int) -> bool:

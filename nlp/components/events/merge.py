@@ -7,7 +7,7 @@ from typing import Any
 
 from nlp.components.dates import DATE, resolve
 from nlp.components.events.article import Told
-from nlp.components.events.background import holdings_story, paragraphs_of_context
+from nlp.components.events.background import holdings_story, lawyers_notice, paragraphs_of_context
 from nlp.components.events.entities import Entities
 from nlp.core.walk import Item, Mention, Walk
 from nlp.rules.book import Rulebook
@@ -81,15 +81,40 @@ class Draft:
 
     def close(self) -> None:
         """A suspended rating takes its target with it: the target that was told is the withdrawn one."""
-        if self.rating_action == "suspend" and self.target_action in {"set", "maintain"}:
+        old, new = (_value(self.values[key]) for key in ("target_from", "target_to"))
+        if self.target_action == "set" and old is not None and new is not None and old[1] == new[1]:
+            self.target_action = "raise" if new[0] > old[0] else "cut" if new[0] < old[0] else "maintain"
+        withdrawn = self.target_action in {"set", "maintain"} or (self.target_action == "cut" and old is None)
+        if self.rating_action == "suspend" and withdrawn:
             self.target_action = "remove"
         if self.target_action == "remove":
             self.values["target_from"] = self.values["target_from"] or self.values["target_to"]
             self.values["target_to"] = None
 
+    def was(self, told: Told) -> bool:
+        """Take the values of ``told`` as those in force before this act; whether it is an act that had such."""
+        mine = [("rating_from", told.act.rating_to), ("target_from", told.act.target_to)]
+        mine = [(key, item) for key, item in mine if item is not None]
+        changed = self.rating_action not in {None, "reiterate", "suspend"} or self.target_action in {
+            "raise",
+            "cut",
+            "set",
+        }
+        if not changed or any(self.values[key] is not None for key, _ in mine):
+            return False
+        if any(
+            not _conflict(self.values[key.replace("from", "to")], item) for key, item in mine if key == "target_from"
+        ):
+            return False
+        for key, item in mine:
+            self.values[key] = item
+        return True
+
     def takes(self, told: Told, distance_matters: bool = True) -> bool:
         """Whether ``told`` can be the same event."""
         act = told.act
+        if self._since(told):
+            return True
         if told.past != self.told[0].past and _differs(self.rating_action, act.rating_action):
             return False
         if _differs(self.rating_action, act.rating_action):
@@ -107,6 +132,19 @@ class Draft:
         if act.target_action == "remove" and self.target_action not in {None, "remove"}:
             return False
         return not any(_conflict(self.values[key], getattr(act, key)) for key in self.values)
+
+    def _since(self, told: Told) -> bool:
+        """ "Has rated it Hold since March, when it cut it from Buy": the view and the act that made it are one."""
+        act = told.act
+        return (
+            act.rating_action in _CHANGES
+            and self.rating_action == "reiterate"
+            and self.target_action is None
+            and told.sentence == self.told[0].sentence
+            and act.rating_from is not None
+            and act.rating_to is None
+            and "since" in told.reading.low[: act.cue]
+        )
 
 
 def _differs(a: str | None, b: str | None) -> bool:
@@ -165,6 +203,10 @@ def join(acts: list[Told]) -> list[Draft]:
             late.append(told)
             continue
         home = next((d for d in like(told) if d.house == told.house and _same_stock(d, told) and d.takes(told)), None)
+        if told.former and any(
+            d.house == told.house and d.told[0].sentence < told.sentence and d.was(told) for d in like(told)
+        ):
+            continue
         if told.weak:
             if home is not None and home.rating_action == told.act.rating_action:
                 home.add(told)
@@ -295,7 +337,7 @@ def header_date(walk: Walk, published: Any) -> str | None:
 
 def prominence(walk: Walk, drafts: list[Draft], background: list[tuple[int, int]]) -> list[str]:
     """``lead`` or ``context`` of each draft."""
-    if holdings_story(walk) and not _headline_tells(walk, drafts):
+    if (holdings_story(walk) and not _headline_tells(walk, drafts)) or lawyers_notice(walk):
         return ["context"] * len(drafts)
     head_end = max(walk.headline_end, 1)
     head_houses = {
