@@ -82,7 +82,7 @@ def bare_symbols(walk: Walk, book: Rulebook) -> None:
         for word in sorted(candidates):
             if (
                 name.split()[0] in known
-                or not spells_name(word, name)
+                or not (spells_name(word, name) or (not listed and begins_like(word, name)))
                 or word in initials
                 or word in LATIN.findall(name)
                 or name.upper().startswith(word + "-")  # "Ems-Chemie", or EMS
@@ -90,6 +90,8 @@ def bare_symbols(walk: Walk, book: Rulebook) -> None:
                 continue
             if taken is None:
                 taken = taken_words(walk)
+            if not spells_name(word, name) and not any(_as_stock(walk, at, word) for at in walk.occurrences(word)):
+                continue
             for at in walk.occurrences(word):
                 first = bisect_left(walk.starts, at)
                 if (
@@ -114,6 +116,25 @@ def _same_story(walk: Walk, name: str, at: int) -> bool:
         return True
     end = walk.text.find("\n", at)
     return walk.text.find(name.split()[0], walk.text.rfind("\n", 0, at) + 1, end if end > 0 else len(walk.text)) >= 0
+
+
+_MOVES = frozenset("fell rose gained lost shares stock is was has up down jumped slid dropped climbed".split())
+
+
+def _as_stock(walk: Walk, at: int, word: str) -> bool:
+    """Whether the symbol at ``at`` is spoken of as a stock: "analysts covering BIIB", "KHC fell", "KHC's rating"."""
+    behind = walk.text[at + len(word) : at + len(word) + 60].split("\n")[0]
+    if walk.text[:at].endswith(("covering ", "rating on ", "target on ", "hares of ")):
+        return True
+    if behind.startswith(("'s ", "’s ")):
+        return not {"rating", "target", "shares", "stock"}.isdisjoint(behind.split()[1:5])
+    return not walk.text[:at].rstrip()[-1:].isalnum() and behind.split()[:1] != [] and behind.split()[0] in _MOVES
+
+
+def begins_like(symbol: str, name: str) -> bool:
+    """Whether the first two letters of ``symbol`` are the name's first and a later one, as in most symbols."""
+    letters = "".join(LATIN.findall(without_legal(name))).upper()
+    return len(letters) > len(symbol) and letters[0] == symbol[0] and symbol[1] in letters[1:] and name[:1].isupper()
 
 
 def spells_name(symbol: str, name: str) -> bool:
