@@ -11,16 +11,24 @@ from nlp.rules.book import Rulebook, squeeze
 _CURRENCIES = frozenset("USD EUR GBP CHF CAD AUD NZD JPY CNY HKD SGD INR SEK NOK DKK BRL MXN ZAR KRW USA FDA".split())
 
 
+_SPOKEN = 5  # as often an article speaks of a company by its name's first word in capitals, not of a row by its symbol
+
+
 def symbols_as_names(walk: Walk) -> list[Mention]:
     """A bare symbol that is the company's initials or first word is its name, not its ticker ("AMD", "ABB")."""
     if not any(m.rule == "ticker.repeat" for m in walk.mentions):
         return []
     names = sorted({walk.text[m.start : m.end] for m in walk.mentions if m.label == "COMPANY"})
     plain: set[str] = set()
+    bare: dict[str, int] = {}
+    for mention in walk.mentions:
+        if mention.label == "TICKER" and mention.rule == "ticker.repeat":
+            printed = walk.text[mention.start : mention.end]
+            bare[printed] = bare.get(printed, 0) + 1
     for name in names:
         words = LATIN.findall(without_legal(name))
         if words:
-            if len(words) == 1:
+            if len(words) == 1 or (words[0].isupper() and bare.get(words[0], 0) >= _SPOKEN):
                 plain.add(words[0])
             if len(words) > 2:
                 plain.add("".join(w[0] for w in words).upper())

@@ -333,3 +333,15 @@ def test_calls(annotator: Annotator, text: str, expected: list[str]) -> None:
 @pytest.mark.parametrize("text", NONE.values(), ids=NONE)
 def test_no_calls(annotator: Annotator, text: str) -> None:
     assert told(annotator, text) == []
+
+
+def test_a_symbol_said_only_of_the_stock_is_its_ticker(annotator: Annotator) -> None:
+    text = 'UBS cut Quarrix Hale to "hold".\n\n** UBS sees weak demand for QHC\'s products.\n\n** QHC fell 17% in 2024.'
+    [event] = annotator.annotate({"id": "1", "text": text}).events
+    assert [t["value"] for t in event["tickers"]] == ["QHC"]
+
+
+def test_a_first_word_that_the_article_speaks_by_is_a_name(annotator: Annotator) -> None:
+    text = "UBS cut KRV Health (NYSE:KRV) to Hold. " + "Demand at KRV is weak this year. " * 6
+    spans = annotator.annotate({"id": "1", "text": text}).spans
+    assert [s["text"] for s in spans if s["label"] == "TICKER"] == ["NYSE:KRV"]
