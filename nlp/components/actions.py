@@ -13,12 +13,15 @@ from nlp.components.events import context
 from nlp.components.events.acts import read
 from nlp.components.events.participants import assign
 from nlp.components.events.reading import Act, Reading
-from nlp.components.matching import has_cue
+from nlp.components.matching import has_cue, has_kind
 from nlp.core.walk import Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
 
 _VALUES = frozenset({"RATING", "TARGET"})
 _TELLING = ("upgrade", "downgrade", "coverage", "initiate", "target_noun", "rating_word")
+_BARE = ("keep", "analyst")  # enough in a headline: "Citi reiterates on Acme", "now covered by analysts at Citi"
+_HEADLINE = 18  # items
+_BROKERS = frozenset({"BROKER"})
 _STATES = frozenset(
     {"upgrade", "downgrade", "initiate", "start", "resume", "raise", "cut", "keep", "adjust", "suspend"}
 )
@@ -53,7 +56,11 @@ def process(walk: Walk, book: Rulebook) -> None:
         walk.scratch.setdefault("warnings", []).append(str(error))
     walk.scratch["published"] = published
     for number, row in walk.rows.items():
-        if not has_cue(walk, book, row, *_TELLING) and not any(i.kind in _VALUES for i in row.items):
+        if (
+            not has_cue(walk, book, row, *_TELLING)
+            and not any(i.kind in _VALUES for i in row.items)
+            and not (len(row.items) <= _HEADLINE and has_kind(book, row, _BROKERS) and has_cue(walk, book, row, *_BARE))
+        ):
             continue  # most rows only name a house or a word of ratings
         reading = Reading(walk, book, row)
         acts = [

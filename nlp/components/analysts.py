@@ -11,6 +11,8 @@ from nlp.core.walk import Item, Row, Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
 
 _NAMES = frozenset({"NAME"})
+_RATINGS = frozenset({"RATING"})
+_HOUSES = frozenset({"BROKER", "HOUSE"})
 _NOT_PEOPLE = frozenset(
     "group inc corp capital securities bank partners research financial ratings note report rating price".split()
 )
@@ -18,11 +20,23 @@ _NOT_PEOPLE = frozenset(
 
 def _is_person(walk: Walk, item: Item) -> bool:
     words = [w for w in walk.words[item.tok_start : item.tok_end] if w[:1].isalpha()]
+    if len(walk.text[walk.starts[item.tok_start] : walk.end(item.tok_end - 1)].split()) < 2:
+        return False  # "El-Assal": a surname, known from its full form
     if not 2 <= len(words) <= 5 or any(w.lower() in _NOT_PEOPLE for w in words):
         return False
     return all(
         w[:1].isupper() or w.lower() in {"van", "de", "von", "der", "da", "la", "del", "den", "di"} for w in words
     ) and not (len(words[-1]) < 2)
+
+
+def _rates_at_end(book: Rulebook, row: Row, index: int) -> bool:
+    """Whether the short row ends with the name and tells a rating that no house is named for."""
+    return (
+        index == len(row.items) - 1
+        and len(row.items) <= 20
+        and has_kind(book, row, _RATINGS)
+        and not has_kind(book, row, _HOUSES)
+    )
 
 
 def process(walk: Walk, book: Rulebook) -> None:
@@ -35,6 +49,7 @@ def process(walk: Walk, book: Rulebook) -> None:
                 item.kind != "NAME"
                 or not _is_person(walk, item)
                 or (rule.id == "analyst.colon-house" and len(row.items) > 16)
+                or (rule.norm.get("needs") == "rating" and not _rates_at_end(book, row, index))
             ):
                 return False
             confirm(walk, book, row, index, "ANALYST", rule.id, None)

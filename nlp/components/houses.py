@@ -186,10 +186,18 @@ def _infer_unknown(walk: Walk, book: Rulebook, row: Row) -> None:
                 item = row.items[index]
                 if item.kind == "NAME":
                     name = walk.text[walk.starts[item.tok_start] : walk.end(item.tok_end - 1)]
-                    if name in listed or name.split("'s")[0].split("’s")[0] in listed:
+                    if (
+                        _NOBODY.issuperset(name.lower().split())
+                        or name in listed
+                        or name.split("'s")[0].split("’s")[0] in listed
+                    ):
                         continue
                     confirm(walk, book, row, index, "BROKER", rule.id, {"name": name})
                     item.data = {"name": name, "type": None}
+
+
+# Words that make no house's name by themselves: "Upgraded by Investment Bank".
+_NOBODY = frozenset("investment bank banks brokerage broker brokers analyst analysts wall street firm top".split())
 
 
 def _listed_names(walk: Walk, book: Rulebook) -> set[str]:

@@ -33,6 +33,24 @@ SECTORS = frozenset(
     "retailers banks miners insurers utilities airlines automakers chipmakers reits equities lenders stocks "
     "shares semis homebuilders sector sectors industry".split()
 )
+_LINES = frozenset("us uk european asian chinese indian global legacy major regional budget airlines the".split())
+
+
+def is_sector(words: list[str], start: int, end: int) -> bool:
+    """Whether the name ``words[start:end]`` is of a group of stocks ("European Banks"), not of a company.
+
+    Airlines call themselves so ("Southwest Airlines"), unless a region or a kind stands before the word.
+    """
+    last = words[end - 1].lower()
+    return last in SECTORS and not (last == "airlines" and words[start].lower() not in _LINES)
+
+
+_MOVES = frozenset("Advance Slip Edge Decline Retreat Rebound Gap Ease Pare Lower Higher".split())
+_OUTLOOKS = frozenset("Positive Negative Upside Downside Catalyst".split())
+_RECEIPTS = frozenset({"ADR", "ADRs", "ADS", "GDR"})
+_ALERTS = frozenset("ALERT BRIEF UPDATE TEXT RPT REFILE CORRECTED EXCLUSIVE".split())
+
+
 # Behind a clock's digits these are time zones.
 ZONES = frozenset("GMT ET EST EDT BST CET CEST UTC SGT HKT IST JST AEST AEDT PT PST CT".split())
 _FAR = 15_000
@@ -80,6 +98,16 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
     stop = min(stop, i + _LONGEST)
     breaks = _breaks(book)
     first = words[i]
+    if first in {"Target", "Targets"} and i and words[i - 1].lower() in {"price", "share"}:
+        return i  # "Price Target Due To …" in a headline
+    if first in _RECEIPTS or (i and words[i - 1] == "@" and starts[i] == walk.end(i - 1)):
+        return i  # "(ADR)"; "@Somebody"
+    if words[i + 1 : i + 2] in (["Catalyst"], ["Watch"]) and first in _OUTLOOKS:
+        return i  # "Opens Positive Catalyst Watch on Acme"
+    if first in _MOVES and i and words[i - 1] in {"Shares", "Stock"}:
+        return i  # "Acme Shares Advance After …"
+    if first in _ALERTS or (first.lower() == "research" and words[i + 1 : i + 2] in (["ALERT"], ["Coverage"])):
+        return i  # "BRIEF-RESEARCH ALERT-Acme": how a wire begins its lines; "Acme Co. Research Coverage"
     if first in ZONES and i and words[i - 1][0].isdigit():
         return i
     digits_first = first.isdigit() and i + 1 < stop and is_cap(words[i + 1]) and starts[i + 1] == walk.end(i)
@@ -122,7 +150,7 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
         lower = word.lower()
         if len(word) > 1 and word.islower() and lower not in _LINKS:
             break  # most words: looked at no further
-        if (gap > 1 and not (gap == 2 and lower.strip(".") in _SHORT_LEGAL)) or "\n" in walk.text[
+        if (gap > 1 and not (gap == 2 and (lower.strip(".") in _SHORT_LEGAL or word == "&"))) or "\n" in walk.text[
             walk.end(j - 1) : starts[j]
         ]:
             break
@@ -152,6 +180,11 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
             break
         if word == "AS" and gap == 1:
             j += 1
+            break
+        if word == "Common" and words[j + 1 : j + 2] in (["Stock"], ["Shares"]):
+            break
+        if word == "India" and not _good(words, breaks, taken, stop, j + 1):
+            j += 1  # "Engineers India shares": companies that carry their country's name
             break
         if is_cap(word) and word.isalpha():
             if lower not in breaks and not (
@@ -272,6 +305,7 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
             and lower != "the"
             and (
                 _good(words, breaks, taken, stop, j + 1)
+                or (words[j + 1 : j + 2] == ["New"] and _good(words, breaks, taken, stop, j + 2))
                 or (lower == "of" and j + 1 < stop and words[j + 1].lower() in book.places and is_cap(words[j + 1]))
             )
         ):

@@ -59,6 +59,8 @@ def process(walk: Walk, book: Rulebook) -> None:
                 return False
             if item.kind == "TERM_LIST" and not _moves_to(walk, book, row, index):
                 return False
+            if rule.norm.get("needs") == "end" and not _ends(walk, row, index):
+                return False
             if item.data["rating"] in SOFT and rule.id in _LOOSE and not _rating_noun_near(walk, row, index):
                 return False
             if rule.id == "rating.slot.free" and not (houses or _speaks_of_ratings(walk, book, row)):
@@ -72,6 +74,12 @@ def process(walk: Walk, book: Rulebook) -> None:
 
         apply(book, "RATING", row, _TERMS, accept)
         _mark_consensus(walk, row, houses)
+
+
+def _ends(walk: Walk, row: Row, index: int) -> bool:
+    """Whether nothing follows the term in its sentence but a full stop, a link or the outlet behind a dash."""
+    after = row.items[index + 1 : index + 2]
+    return not after or walk.words[after[0].tok_start] in {".", "http", "https", "-", "–", "|"}
 
 
 def _house_of_rank(walk: Walk, book: Rulebook, item: Item) -> None:
@@ -89,7 +97,9 @@ _LOOSE = frozenset({"rating.slot.call-on", "rating.slot.quoted", "rating.slot.co
 
 def _rating_noun_near(walk: Walk, row: Row, index: int) -> bool:
     words = [walk.words[i.tok_start].lower() for i in row.items[max(0, index - 3) : index + 4]]
-    return not {"rating", "ratings", "rated", "to", "from", "at"}.isdisjoint(words)
+    before = row.items[index - 1] if index else None
+    led = before is not None and not before.kind and walk.words[before.tok_start].lower() in {"to", "from", "at"}
+    return led or not {"rating", "ratings", "rated"}.isdisjoint(words)
 
 
 def _moves_to(walk: Walk, book: Rulebook, row: Row, index: int) -> bool:

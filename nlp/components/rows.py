@@ -19,7 +19,7 @@ from nlp.rules.book import Rulebook, book_of
 # Words that may follow a house's name and belong to it ("Truist Securities", "Needham & Company").
 _HOUSE_TAIL = frozenset(
     "securities capital markets research group partners bank financial equities company co corp inc llc plc ltd "
-    "advisory".split()
+    "advisory investment".split()
 )
 _URL = re.compile(r"https?://\S+")
 _LEGAL_FORMS = frozenset("ag sa plc nv ab asa oyj inc corp ltd llc spa se bhd".split())

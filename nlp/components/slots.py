@@ -5,7 +5,7 @@ say who else is meant ("S&P Global"). In "… price target raised to", "… upgr
 such doubt.
 """
 
-from nlp.components.names import SECTORS, is_cap
+from nlp.components.names import is_cap, is_sector
 from nlp.core.walk import Item, Walk
 from nlp.rules.book import Rulebook
 
@@ -70,6 +70,9 @@ def _subject(walk: Walk, book: Rulebook, items: list[Item], start: int, act: int
         first -= 1
     while first < end and (words[first] in _LINKS or words[first] in _JOINTS):
         first += 1
+    if first == end and _domain(walk, end - 3, start):
+        _put(walk, items, end - 3, end)
+        return
     if first == end:
         small = _small(walk, book, start, end)
         if small < end and words[act][:1].isupper():
@@ -88,6 +91,9 @@ def _object(walk: Walk, book: Rulebook, items: list[Item], first: int, stop: int
     """The slot from ``first``: "Upgrades X to", "Maintains Hold on X,", behind a house that acts."""
     words = walk.words
     if first >= stop or not any(i.kind == "HOUSE" and i.tok_end < first for i in items):
+        return
+    if _domain(walk, first, first):
+        _put(walk, items, first, first + 3)
         return
     end = first
     while end < stop and end - first < _LONGEST and words[end].lower() not in _ENDS and _fits(walk, end, end + 1, stop):
@@ -126,8 +132,8 @@ def _name(walk: Walk, book: Rulebook, items: list[Item], first: int, end: int, s
         end -= 1
     lows = [w.lower() for w in words[first:end]]
     if (
-        lows[0] in _NO_NAME
-        or lows[-1] in SECTORS
+        (lows[0] in _NO_NAME and not (len(lows) > 1 and lows[1].isdigit() and lows[0] == "on"))
+        or is_sector(words, first, end)
         or any(w in _NO_NAME for w in lows[-1:])
         or not any(is_cap(w) and len(w) > 1 for w in words[first:end])
         or any(_acts(book, w) for w in lows)
@@ -181,9 +187,30 @@ def _fits(walk: Walk, k: int, behind: int, end: int) -> bool:
         return True
     if word == "s" and k and words[k - 1] in {"'", "’"}:
         return True
-    if word.isdigit():
-        return k > 0 and starts[k] == walk.end(k - 1) and words[k - 1].isalpha()  # "Q2 Holdings"
+    left = k > 0 and starts[k] == walk.end(k - 1)
+    right = k + 1 < len(words) and starts[k + 1] == walk.end(k)
+    if word.isdigit():  # "Q2 Holdings", "3i Group"
+        return (left and words[k - 1].isalpha()) or (right and words[k + 1].isalpha())
+    if len(word) == 1 and word.islower():  # "i3 Verticals", "3i Group"
+        return (right and words[k + 1].isdigit()) or (left and words[k - 1].isdigit() and not right)
     return is_cap(word) or word[0].isdigit()
+
+
+_DOMAINS = frozenset({"com", "ai", "io", "net"})
+
+
+def _domain(walk: Walk, k: int, floor: int) -> bool:
+    """Whether a name in small letters with its domain stands at word ``k`` ("monday.com")."""
+    words = walk.words
+    return (
+        k >= floor
+        and k + 2 < len(words)
+        and words[k].islower()
+        and words[k].isalpha()
+        and words[k + 1] == "."
+        and words[k + 2].lower() in _DOMAINS
+        and walk.starts[k + 2] == walk.end(k) + 1
+    )
 
 
 def _small(walk: Walk, book: Rulebook, start: int, end: int) -> int:
@@ -219,6 +246,8 @@ def _put(walk: Walk, items: list[Item], first: int, end: int) -> None:
             Item("", first, items[inside[0]].tok_end),
         ]
         inside = [k for k, i in enumerate(items) if i.tok_start < end and i.tok_end > first]
+    if inside and items[inside[-1]].kind == "NAME":
+        end = max(end, items[inside[-1]].tok_end)  # "Just Dine.com": the run goes on with its domain
     if not inside or items[inside[0]].tok_start < first or items[inside[-1]].tok_end > end:
         return
     if len(inside) == 1 and items[inside[0]].kind in _NAMED:

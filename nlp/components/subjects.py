@@ -137,6 +137,10 @@ def is_digest(walk: Walk) -> bool:
     return known
 
 
+# Verbs of advice that open a line: "Accumulate Acme; target of Rs 2,140".
+_ADVICE = frozenset("Buy Sell Hold Accumulate Add Reduce Book Short".split())
+
+
 def _first_name(walk: Walk, book: Rulebook, paragraph: int, number: int, taken: set[int]) -> tuple[int, int] | None:
     """The name that begins a sentence of the paragraph, the earliest first; else the row's own first name."""
     for k in range(max(0, number - 12), number + 1):
@@ -147,6 +151,8 @@ def _first_name(walk: Walk, book: Rulebook, paragraph: int, number: int, taken: 
         while i < b and (
             walk.words[i][0].isdigit() or walk.words[i] in {"GMT", "ET", "-", "–", "*", "•", "(", ")", '"', ":"}
         ):
+            i += 1
+        if i + 1 < b and walk.words[i] in _ADVICE and is_cap(walk.words[i + 1]):
             i += 1
         if i < b and is_cap(walk.words[i]):
             end = run_from(walk, book, i, b, {})
@@ -251,6 +257,8 @@ def _headline_name(walk: Walk, book: Rulebook) -> tuple[int, int] | None:
     taken = {
         k: 1 for m in walk.mentions if m.label in {"BROKER", "ANALYST", "RATING"} for k in range(m.tok_start, m.tok_end)
     }
+    if len(walk.words) > 1 and walk.words[0] in _ADVICE and is_cap(walk.words[1]):
+        i = 1
     while i < min(limit, len(walk.words)):
         end = run_from(walk, book, i, len(walk.words), taken) if i not in taken and is_cap(walk.words[i]) else i
         if end > i:

@@ -37,7 +37,7 @@ _BEHIND = re.compile(
     r"(?P<symbol>[A-Z]{2,5})(?=[,.]? [a-z]|, [A-Z]|['’]s? [a-z]|[,.;]\s|\n)"
 )
 _SPACED = re.compile(r"\s+([.,])")
-_REVERSED = re.compile(r"([A-Z]{1,6})\s?:\s?([A-Z]{3,10})$")
+_REVERSED = re.compile(r"([A-Z0-9]{1,6})\s?:\s?([A-Z]{2,10})$")
 _MARKET_BEFORE = re.compile(r"(?<![\w:(])([A-Z]{3,9}) \Z")
 _HASHTAG = re.compile(r"#([A-Z]{1,6})(?!\w)")
 _INDICES = frozenset(
@@ -154,6 +154,8 @@ class _Finder:
 
     def prefixed(self, prefix: str, prefix_at: int, symbol: str, symbol_at: int, rule: str) -> Mention | None:
         """A symbol behind a market's name. Of "on the NYSE: ABC" only the last words name the market."""
+        if prefix.lower() in LEGAL and self.walk.text[prefix_at + len(prefix) : symbol_at].startswith(" "):
+            return None  # "ALDERMOOR SE : JP Morgan …"
         words = prefix.split(" ")
         for skip in range(len(words)):
             name = " ".join(words[skip:])
@@ -179,16 +181,19 @@ class _Finder:
             body = piece.strip()
             mention: Mention | None = None
             hit = _LISTED.match(body) if ":" in body else None
+            turned = _REVERSED.match(body) if ":" in body else None
             if hit and squeeze(hit.group(1)) in self.book.exchanges:
                 symbol = hit.group(2)
                 if symbol.upper() == symbol or symbol.islower():
                     mention = self.prefixed(hit.group(1), start, symbol, start + hit.start(2), "ticker.bracket")
-            elif (
-                (turned := _REVERSED.match(body))
-                and squeeze(turned.group(2)) in self.book.exchanges
-                and len(turned.group(2)) > 2
+            elif turned and (
+                turned.group(2) in self.book.bloomberg
+                if len(turned.group(2)) == 2
+                else squeeze(turned.group(2)) in self.book.exchanges
             ):
                 norm = _norm(self.book, turned.group(2), turned.group(1))
+                if len(turned.group(2)) == 2:  # "(TVK:LN)": Bloomberg's code of the market
+                    norm["mic"] = self.book.bloomberg[turned.group(2)]["mic"]
                 mention = self.add(start, start + turned.end(), "ticker.reversed", norm)
             elif hit and hit.group(1).lower() in {"symbol", "ticker", "nyse symbol"}:
                 mention = self.add(start + hit.start(2), start + hit.end(2), "ticker.symbol", {"symbol": hit.group(2)})
@@ -225,7 +230,7 @@ class _Finder:
             return None
         symbol = hit.group(1)
         if terminal and market:
-            norm = {"symbol": symbol.replace(" ", "."), "exchange": terminal.group(2)}
+            norm: dict[str, Any] = {"symbol": symbol.replace(" ", "."), "exchange": terminal.group(2)}
             if "mic" in market:
                 norm["mic"] = market["mic"]
             named = re.search(r"[^\W\d_][\w.&'’!-]*[)\"”.!]*$", before)
@@ -285,7 +290,7 @@ class _Finder:
         line = self.walk.text[bracket_at : bracket_at + 160].split(". ")[0]
         if "segment" in line or "division" in line:
             return None
-        norm: dict[str, Any] = {"symbol": symbol.replace("/", ".")}
+        norm = {"symbol": symbol.replace("/", ".")}
         at = max(symbol.rfind("."), symbol.rfind("-"))
         if at > 1 and symbol[at:] != ".A":  # "BF.A" is a class of shares
             market = suffixed_listing(self.book, symbol[:at], symbol[at:])

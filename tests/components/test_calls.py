@@ -64,6 +64,139 @@ CALLS = {
         "Korvane (KRV) has a Zacks Rank #2 (Buy). With its Zacks Rank #2 it is one to watch.",
         ["Zacks Research | Korvane | reiterate - |  > "],
     ),
+    "a quotation that begins with if": (
+        "Citi downgrades Korvane: 'If heat is king, then cash is queen'",
+        ["Citi | Korvane | downgrade - |  > "],
+    ),
+    "a reason that names an industry": (
+        "Citi upgrades Korvane to Buy on 'robust' kiln industry",
+        ["Citi | Korvane | upgrade - |  > "],
+    ),
+    "an airline, called so": (
+        "Jefferies upgrades Ostrel Airlines to Hold on fuel costs",
+        ["Jefferies | Ostrel Airlines | upgrade - |  > "],
+    ),
+    "an act before what it follows": (
+        "UPDATE: Stifel Upgrades Korvane Gold Following Q2/13 EPS Report",
+        ["Stifel | Korvane Gold | upgrade - |  > "],
+    ),
+    "a headline's notes are no paper": (
+        "Wedbush Initiates Coverage On Korvane Parts, Notes 'Ongoing Upside'",
+        ["Wedbush | Korvane Parts | initiate - |  > "],
+    ),
+    "a list of a paper": (
+        "Benzinga's Top Upgrades (KRV, QRX, PLW)",
+        ["- | - | upgrade - |  > ", "- | - | upgrade - |  > ", "- | - | upgrade - |  > "],
+    ),
+    "a target in a headline": (
+        "Citi Lowers Korvane Price Target Due To Delay In Launches",
+        ["Citi | Korvane | - cut |  > "],
+    ),
+    "reiterates on": (
+        "UPDATE: Citi Reiterates on Korvane Technologies on Strong Quarter",
+        ["Citi | Korvane Technologies | reiterate - |  > "],
+    ),
+    "coverage told in the passive": (
+        "Korvane Systems Coverage Initiated by Analysts at Stifel $KRV",
+        ["Stifel | Korvane Systems | initiate - |  > "],
+    ),
+    "now covered by": (
+        "Korvane Systems (NYSE:KRV) Now Covered by Analysts at Stifel",
+        ["Stifel | Korvane Systems | initiate - |  > "],
+    ),
+    "a rating moved, untold to what": (
+        "Korvane Systems (NYSE:KRV) Stock Rating Lowered by Stifel",
+        ["Stifel | Korvane Systems | downgrade - |  > "],
+    ),
+    "a rating given by a house": (
+        "Korvane Gets a Buy from Stifel",
+        ["Stifel | Korvane | reiterate - |  > "],
+    ),
+    "a soft rating, owned": (
+        "Korvane's positive rating reiterated at Stifel. $KRV",
+        ["Stifel | Korvane | reiterate - |  > "],
+    ),
+    "a target moved by a share": (
+        "Korvane Instruments (KRV) Soars, PT Hiked by 26%",
+        ["- | Korvane Instruments | - raise |  > "],
+    ),
+    "a higher target at a house": (
+        "Korvane (KRV) Kiln Momentum Supports Higher Price Target at Stifel",
+        ["Stifel | Korvane | - raise |  > "],
+    ),
+    "a person's target": (
+        "Why Petra Lindqvist Lowered Her Price Target on Korvane Stock",
+        ["- | Korvane | - cut |  > "],
+    ),
+    "a question that takes the act for granted": (
+        "Will This Downgrade Hurt Korvane & Sons (KRV) Stock Today?",
+        ["- | Korvane & Sons | downgrade - |  > "],
+    ),
+    "a stock that falls after it": ("Quarrix stock falls after downgrade", ["- | Quarrix | downgrade - |  > "]),
+    "a wire's head": (
+        "BRIEF-RESEARCH ALERT-Citi cuts Korvane Foods to neutral",
+        ["Citi | Korvane Foods | downgrade - |  > "],
+    ),
+    "a Bloomberg code in brackets": (
+        "Stifel Starts Korvane Mining plc (KRV:LN) (KRVMY) at Hold",
+        ["Stifel | Korvane Mining plc | initiate - |  > "],
+    ),
+    "a name with its domain": (
+        "kiln.com upgraded to Buy from Neutral at Stifel",
+        ["Stifel | kiln.com | upgrade - |  > "],
+    ),
+    "a name with a digit": (
+        "k3 Verticals price target raised to $34 from $30 at Stifel",
+        ["Stifel | k3 Verticals | - raise | 30 > 34"],
+    ),
+    "two ratings of one verb": (
+        "Stifel reiterates Buy on Quarrix, Sell on Korvane amid vaccine news",
+        ["Stifel | Korvane | reiterate - |  > ", "Stifel | Quarrix | reiterate - |  > "],
+    ),
+    "two moves of one verb": (
+        "Stifel Downgraded Quarrix from Buy to Hold and Korvane Parts from Hold to Sell",
+        ["Stifel | Korvane Parts | downgrade - |  > ", "Stifel | Quarrix | downgrade - |  > "],
+    ),
+    "moves without a house": (
+        "Korvane upgraded, Quarrix downgraded: top analyst calls",
+        ["- | Korvane | upgrade - |  > ", "- | Quarrix | downgrade - |  > "],
+    ),
+    "a handle is no name": (
+        "RT @KilnNews: Stifel downgraded Korvane. But why? $KRV",
+        ["Stifel | Korvane | downgrade - |  > "],
+    ),
+    "a symbol alone in its text": (
+        "$KRV initiated with an Outperform at Stifel\nTarget $120",
+        ["Stifel | - | initiate set |  > 120"],
+    ),
+    "a depositary receipt": (
+        "Korvane plc (ADR)'s overweight rating reiterated at Stifel. $KRV",
+        ["Stifel | Korvane plc | reiterate - |  > "],
+    ),
+    "a name that ends in its country": (
+        "Korvane India slips after Stifel downgrade",
+        ["Stifel | Korvane India | downgrade - |  > "],
+    ),
+    "a rating beside its house and target": (
+        "What brokerages say on Korvane: Jefferies buy, target Rs 900; Citi sell, target Rs 610",
+        ["Citi | Korvane | reiterate set |  > 610", "Jefferies | Korvane | reiterate set |  > 900"],
+    ),
+    "a target doubled": (
+        "Korvane's price target doubled to $80 at Stifel",
+        ["Stifel | Korvane | - raise |  > 80"],
+    ),
+    "what is said behind the act": (
+        "Stifel Upgrades Korvane, Says Shares Could Double",
+        ["Stifel | Korvane | upgrade - |  > "],
+    ),
+    "a quarter is no company": (
+        "Korvane Motors Q2: Kotak maintains 'reduce', target raised to Rs 1,040",
+        ["Kotak Institutional Equities | Korvane Motors | reiterate raise |  > 1040"],
+    ),
+    "a verb of advice is no name": (
+        "Accumulate Korvane Cements; target of Rs 2,140: Motilal Oswal",
+        ["Motilal Oswal | Korvane Cements | - set |  > 2140"],
+    ),
     "a symbol behind its name": (
         "Korvane Motors KRV currently carries a Zacks Rank #3 (Hold).",
         ["Zacks Research | Korvane Motors | reiterate - |  > "],
@@ -292,6 +425,8 @@ NONE = {
     "a sector": "Nomura keeps an overweight rating on Vietnam's cement sector.",
     "a group of stocks": "UBS Initiates Coverage On Regional Airlines",
     "a number of stocks": "Citi upgraded five out of nine chemical stocks that it covers.",
+    "a counted group": "UBS Downgrades 2 Truckers",
+    "a condition": "UBS Could Upgrade Korvane If Margins Rise",
     "a credit grade": "TEXT-S&P: Korvane Life cut to 'BBB+'; outlook stable",
     "grades in general": "In ten years stocks with a Zacks Rank #1 (Strong Buy) did better. Korvane (KRV) fell.",
     "a list of ideas": 'Stifel added the kiln maker Korvane (KRV) to its "Best Ideas" list on Monday.',

@@ -104,13 +104,13 @@ def tell(walk: Walk, book: Rulebook, found: Entities) -> list[Told]:
                 tickers = found.tickers.get(company, [])
             else:
                 company = _company_in_force(walk, found, company_mentions, company_starts, where)
-                tickers = found.tickers.get(company, []) if company else []
+                tickers = found.tickers.get(company, []) if company else _only_ticker(walk, act)
             if (company is None and not tickers) or (company is not None and company.lower() in context.GOODS):
                 continue
             weak = act.noun and not act.brokers and act.rating_to is None and act.rating_from is None
             for mention in mentions:
                 house = mention.norm["name"] if mention and mention.norm else None
-                if mention is None and not _stands_without_house(reading, act):
+                if mention is None and not _stands_without_house(walk, book, reading, act):
                     continue
                 if mention is None and not brokers and _writers_own(walk):
                     continue
@@ -145,6 +145,17 @@ def _heads_calls(walk: Walk, row: Row) -> tuple[int, Mention, Mention] | None:
     house, stock = items[0].mention, items[2].mention
     alone = walk.text[:start].rstrip(" ")[-1:] in {"", "\n"} and walk.text[end:].lstrip(" *:")[:1] == "\n"
     return (start, house, stock) if alone and house is not None and stock is not None else None
+
+
+def _only_ticker(walk: Walk, act: Act) -> list[Mention]:
+    """The symbol that a short text without a company's name speaks of alone ("$KRV upgraded at UBS\nTarget $120")."""
+    if len(walk.text) > _TWEET or not (act.brokers or act.rating_to or act.target_to):
+        return []
+    tickers = walk.labelled("TICKER")
+    return tickers[:1] if len(set(_symbols(tickers))) == 1 else []
+
+
+_TWEET = 300
 
 
 def _of_no_stock(book: Rulebook, reading: Reading, act: Act, houses: list[Mention | None]) -> bool:
@@ -323,7 +334,7 @@ def _subject_of(walk: Walk, mentions: list[Mention]) -> str:
     return walk.text[chosen.start : chosen.end]
 
 
-def _stands_without_house(reading: Reading, act: Act) -> bool:
+def _stands_without_house(walk: Walk, book: Rulebook, reading: Reading, act: Act) -> bool:
     """Whether an act without any house is told well enough to be an event."""
     if act.rating_action in {"upgrade", "downgrade"}:
         near = reading.low[max(0, act.cue - 6) : act.cue + 7]
@@ -345,6 +356,15 @@ def _stands_without_house(reading: Reading, act: Act) -> bool:
         }
         if act.noun and act.ticker is not None and _heads_list(reading, act):
             return True
+        if (
+            act.noun
+            and act.company is not None
+            and not {"stock", "shares"}.isdisjoint(reading.low[: act.cue])
+            and reading.before(act.cue) in {"after", "on", "following"}
+        ):
+            return not _names_agency(walk, book)  # "Acme stock falls after downgrade"
+        if act.noun and "will" in reading.low[: act.cue] and "this" in reading.low[max(0, act.cue - 3) : act.cue]:
+            return not {"stock", "today"}.isdisjoint(reading.low)  # "Will this upgrade help Acme (ACM) stock today?"
         if act.noun:
             return any(
                 w in {"ratings", "rating", "analyst", "analysts", "broker", "brokerage", "brokerages", "double"}
@@ -352,6 +372,8 @@ def _stands_without_house(reading: Reading, act: Act) -> bool:
             )
         return any(w in words for w in near) or act.ticker is not None or reading.low[act.cue].endswith("ed")
     if act.target_action is not None and act.target_to is None:
+        if "ANALYST" in reading.kind[max(0, act.cue - 2) : act.cue]:
+            return True
         return any(k == "PERCENT" for k in reading.kind[act.cue : act.cue + 4])
     if act.target_action is not None and act.target_to is not None:
         head = reading.low[max(0, act.cue - 5) : act.cue]
@@ -366,8 +388,17 @@ def _stands_without_house(reading: Reading, act: Act) -> bool:
     return (
         act.rating_action in {"initiate", "reiterate"}
         and act.rating_to is not None
-        and act.cue != act.first
-        and any(k == "ANALYST" for k in reading.kind)
+        and (
+            any(k == "ANALYST" for k in reading.kind)
+            or (act.rating_action == "initiate" and reading.low[max(0, act.first - 1) : act.first] == ["new"])
+        )
+    )
+
+
+def _names_agency(walk: Walk, book: Rulebook) -> bool:
+    """Whether the text names a credit agency anywhere, so that a bare downgrade may be one of debt."""
+    return any(
+        label == "NAME" and book.rule_by_id[rule].norm.get("kind") == "credit_rater" for _, _, label, rule in walk.hits
     )
 
 

@@ -20,14 +20,20 @@ _OTHER_OBJECTS = frozenset(
 )
 
 
+_OBJECT_ENDS = frozenset(
+    ", ; . : by at after as on from to following amid ahead despite before over due citing notes said saying "
+    "says".split()
+)
+
+
 def bare_acts(reading: Reading, acts: list[Act]) -> list[Act]:
     """Acts whose cue has no value beside it."""
     out: list[Act] = []
     taken = reading.used | {a.cue for a in acts if a.rating_action is not None}
     for k, cues in enumerate(reading.cues):
-        if not cues or k in taken:
-            continue
         low = reading.low[k]
+        if (not cues and low not in _UNLISTED) or k in taken:
+            continue
         action = target = None
         noun = False
         if "upgrade" in cues or "downgrade" in cues:
@@ -95,6 +101,36 @@ def bare_acts(reading: Reading, acts: list[Act]) -> list[Act]:
             )
         ):
             action = "suspend"
+        elif (
+            ("raise" in cues or "cut" in cues)
+            and "BROKER" in reading.kind
+            and (_rating_moved(reading, k) or _rating_object(reading, k))
+        ):
+            action = "upgrade" if "raise" in cues else "downgrade"
+        elif (
+            "keep" in cues
+            and low in {"reiterates", "maintains", "reaffirms"}
+            and reading.low[k + 1 : k + 2] == ["on"]
+            and reading.kind[k - 1 : k] == ["BROKER"]
+            and reading.kind[k + 2 : k + 3] in (["COMPANY"], ["TICKER"])
+        ):
+            action = "reiterate"  # "UPDATE: Citi Reiterates on Acme"
+        elif (
+            low == "covered"
+            and reading.low[k - 1 : k] == ["now"]
+            and reading.low[k + 1 : k + 2] == ["by"]
+            and "BROKER" in reading.kind[k + 2 : k + 6]
+        ):
+            action = "initiate"
+        elif (
+            low in {"higher", "lower"}
+            and _next_is_target(reading, k)
+            and any(
+                reading.kind[j] == "BROKER" and reading.low[j - 1] in {"at", "by", "from"}
+                for j in range(k + 3, min(k + 6, len(reading.low)))
+            )
+        ):
+            target = "raise" if low == "higher" else "cut"
         if (
             action is None
             and target is None
@@ -113,6 +149,7 @@ def bare_acts(reading: Reading, acts: list[Act]) -> list[Act]:
         if (
             action in {"upgrade", "downgrade"}
             and act_is_list(reading, k)
+            and not (low.endswith("ed") and reading.kind[k - 1 : k] == ["COMPANY"])
             and any(("downgrade" if action == "upgrade" else "upgrade") in c for c in near)
         ):
             continue  # "upgrades and downgrades": which is which is not told
@@ -154,6 +191,34 @@ def _put_there(reading: Reading, k: int) -> bool:
         if "set" in reading.cues[j] or "adjust" in reading.cues[j]:
             return "BROKER" in reading.kind[:j]
     return False
+
+
+# Words that tell an act only in a place of their own, and are no cue elsewhere.
+_UNLISTED = frozenset({"covered", "higher", "lower"})
+
+
+def _rating_moved(reading: Reading, k: int) -> bool:
+    """Whether a rating is said to be moved, untold to what: "stock rating lowered by UBS"."""
+    return (
+        k > 0
+        and "rating_word" in reading.cues[k - 1]
+        and reading.low[k].endswith(("ed", "cut"))
+        and reading.low[k + 1 : k + 2] in (["by"], ["at"])
+    )
+
+
+def _rating_object(reading: Reading, k: int) -> bool:
+    """Whether a house moves a stock's rating, untold to what: "UBS cuts Acme stock rating on weak demand"."""
+    if reading.kind[k - 1 : k] != ["BROKER"] or reading.kind[k + 1 : k + 2] not in (["COMPANY"], ["TICKER"]):
+        return False
+    j = k + 2
+    while j < len(reading.low) and reading.low[j] in {"'", "’", "s", "stock", "share", "shares"}:
+        j += 1
+    return (
+        j < len(reading.low)
+        and "rating_word" in reading.cues[j]
+        and not {"RATING", "TARGET"} & set(reading.kind[j + 1 : j + 4])
+    )
 
 
 def _of_a_thing(reading: Reading, k: int) -> bool:
@@ -203,17 +268,11 @@ def _object_words(reading: Reading, k: int) -> list[str]:
     """The words of what follows a cue, to the next value or sign, at most ten."""
     out: list[str] = []
     for j in range(k + 1, min(len(reading.low), k + 11)):
-        if reading.low[j] in {"and", "but", "said", "saying"} and out:
+        if reading.low[j] in {"and", "but"} and out:
             break
-        if reading.low[j] in {",", ";", ".", "by", "at", "after", "as", "on", "from", "to"} or reading.kind[j] in {
-            "RATING",
-            "TARGET",
-            "BROKER",
-        }:
-            if (reading.low[j] in {"by", "at", "after", "as", "on", "from", "to"} and j > k + 1) or reading.kind[j]:
-                break
-            if reading.low[j] in {";", ".", ","}:
-                break
+        ends = reading.low[j] in _OBJECT_ENDS or reading.kind[j] in {"RATING", "TARGET", "BROKER"}
+        if ends and (j > k + 1 or reading.kind[j] or reading.low[j] in {";", ".", ","}):
+            break
         out.append(reading.low[j])
     return out
 
@@ -258,7 +317,12 @@ def _target_before(reading: Reading, k: int) -> bool:
         before -= 1
     behind = reading.low[k + 1 : k + 2]
     house_behind = behind in (["at"], ["by"]) and "BROKER" in reading.kind[k + 2 : k + 4]
-    return house_behind or (reading.kind[before] == "BROKER" and behind in ([], ["."], [","], [";"], ["("], ["-"]))
+    by_percent = behind == ["by"] and reading.kind[k + 2 : k + 3] == ["PERCENT"]
+    return (
+        house_behind
+        or by_percent
+        or (reading.kind[before] == "BROKER" and behind in ([], ["."], [","], [";"], ["("], ["-"]))
+    )
 
 
 def _coverage_after(reading: Reading, k: int) -> bool:

@@ -3,8 +3,8 @@
 import re
 
 from nlp.components.events.reading import Act, Reading
-from nlp.components.names import SECTORS
-from nlp.core.walk import Walk
+from nlp.components.names import is_sector
+from nlp.core.walk import Item, Walk
 
 _MODALS = frozenset(
     "could may might would should can will if unless whether unlikely potential potentially possible likely".split()
@@ -65,8 +65,8 @@ def imagined(reading: Reading, act: Act) -> bool:
         if low in {",", ";", ".", ":", "and", "but"} or (reading.kind[k] in {"RATING", "TARGET"} and k != cue):
             break
         if low in _MODALS and not (low == "may" and k + 1 < len(reading.low) and reading.kind[k + 1] == "NUMBER"):
-            if low == "will" and act.rating_to is not None:
-                continue
+            if low == "will" and (act.rating_to is not None or "this" in reading.low[k + 1 : cue]):
+                continue  # "Will this upgrade help the stock?" takes the act for granted
             return True
         if low in _NEGATIONS:
             return True
@@ -86,6 +86,9 @@ def imagined(reading: Reading, act: Act) -> bool:
     ):
         return True
     ahead = reading.low[act.last + 1 : act.last + 7]
+    opened = next((n for n, w in enumerate(ahead) if w == ":" or w in _MARKS or (w == "," and not act.noun)), None)
+    if opened is not None:
+        ahead = ahead[:opened]  # what is quoted or told behind a colon is no condition of the act
     bare = act.noun or act.first == act.last == act.cue
     if bare and any(w in {"would", "could", "unlikely", "unless", "if", "possible", "cycle"} for w in ahead[:6]):
         return True
@@ -105,7 +108,7 @@ def imagined(reading: Reading, act: Act) -> bool:
 
 def credit(walk: Walk, reading: Reading, act: Act) -> bool:
     """Whether a credit agency acts, or debt is rated."""
-    if "RATER" in reading.kind:
+    if any(kind == "RATER" and _agency(reading.items[k]) for k, kind in enumerate(reading.kind)):
         if not act.brokers and act.rating_to is None:
             return True
         cue_rater = [k for k, kind in enumerate(reading.kind) if kind == "RATER" and k < act.cue and act.cue - k < 12]
@@ -115,7 +118,15 @@ def credit(walk: Walk, reading: Reading, act: Act) -> bool:
         return False
     if _credit_grade(walk, reading, act.cue) or (not act.brokers and of_agency(walk)):
         return True
-    return not _CREDIT.isdisjoint(reading.low[max(0, act.cue - 10) : act.last + 10])
+    near = range(max(0, act.cue - 10), min(len(reading.low), act.last + 10))
+    return any(
+        reading.low[k] in _CREDIT and not (reading.low[k] == "notes" and reading.low[k - 1 : k] == [","]) for k in near
+    )  # ", Notes" is a verb of headlines, no paper
+
+
+def _agency(item: Item) -> bool:
+    """Whether the name is one of who rates debt, not of a paper or a vendor."""
+    return isinstance(item.data, dict) and item.data.get("kind") == "credit_rater"
 
 
 _GRADE = re.compile(r"(?:AAA|AA|BBB|BB|CCC|CC|Aaa|Aa[123]|A[123]|Baa[123]|Ba[123]|B[123]|Caa[123])$")
@@ -165,7 +176,8 @@ def of_goods(walk: Walk, reading: Reading, act: Act) -> bool:
 
 _GROUPS = frozenset(
     "sector sectors subsector industry space equities banks retailers insurers utilities airlines automakers miners "
-    "chipmakers lenders reits homebuilders stocks names companies producers builders brokers".split()
+    "chipmakers lenders reits homebuilders stocks names companies producers builders brokers financials industrials "
+    "staples materials metals autos cyclicals healthcare tech pharma cement".split()
 )
 _LEADS = frozenset("on in for across covering".split())
 _STOPS = frozenset(", ; . : and while as with after to from at".split())
@@ -181,11 +193,19 @@ def of_group(walk: Walk, reading: Reading, act: Act) -> bool:
         low[end] in {"rating", "ratings", "call", "stance", "view", "coverage"} or low[end] in _MARKS
     ):
         end += 1
-    starts = [end + 1] if end < len(low) and low[end] in _LEADS else []
+    named = act.company is not None and not _group_name(walk, act.company)
+    starts = [end + 1] if end < len(low) and low[end] in _LEADS and not (named and _moved(act)) else []
     if act.cue < act.first or act.first == act.last == act.cue:
         starts.append(act.cue + 1)
     for start in starts:
-        counted = False
+        counted = start < len(low) and (kind[start] == "NUMBER" or low[start] in _NUMBERS)
+        if (
+            counted
+            and start == act.cue + 1
+            and kind[start + 1 : start + 2] in (["NAME"], ["COMPANY"])
+            and walk.words[reading.items[start + 1].tok_end - 1].endswith("s")
+        ):
+            return True  # "Downgrades 2 Truckers"
         for k in range(start, min(len(low), start + 12)):
             if low[k] in _STOPS or kind[k] in {"RATING", "TARGET", "BROKER", "TICKER"}:
                 break
@@ -193,7 +213,7 @@ def of_group(walk: Walk, reading: Reading, act: Act) -> bool:
             if (
                 kind[k] in {"NAME", "COMPANY"}
                 and "COMPANY" not in kind[start:k]
-                and walk.words[reading.items[k].tok_end - 1].lower() in SECTORS
+                and _group_name(walk, reading.items[k])
             ):
                 return True
             if low[k] in {"sector", "sectors", "subsector", "industry"}:
@@ -205,7 +225,18 @@ def of_group(walk: Walk, reading: Reading, act: Act) -> bool:
     return False
 
 
+def _moved(act: Act) -> bool:
+    """Whether the rating is moved or begun, so that an "on" behind it tells a reason ("upgraded to Buy on …")."""
+    return act.rating_to is not None and act.rating_action in {"upgrade", "downgrade"}
+
+
+def _group_name(walk: Walk, item: Item) -> bool:
+    """Whether a name in capitals is a sector's ("European Airlines"), not a company's ("Southwest Airlines")."""
+    return is_sector(walk.words, item.tok_start, item.tok_end)
+
+
 _MARKS = frozenset("\"“”‘’'")
+_NUMBERS = frozenset("two three four five six seven eight nine ten".split())
 _SOME = frozenset("several many some most all two three four five six seven eight nine ten dozen other".split())
 _COUNTRIES = frozenset(
     "india china japan brazil korea taiwan europe indonesia thailand malaysia mexico turkey indian chinese "

@@ -201,6 +201,9 @@ def _companies(
         return []
     previous_end = max((e for s, e in spans[:n] if e < start), default=-1)
     next_start = min((s for s, e in spans[n + 1 :] if s > end), default=len(reading.kind))
+    own = _own_object(reading, acts, places, n)
+    if own is not None:
+        return _listed(reading, places, own, act)
     # an object between the cue and its value, or right behind a cue without value
     inside = [k for k in places if start < k < end]
     twin = acts[n - 1] if n else act
@@ -228,7 +231,7 @@ def _companies(
             if not (behind and apart) and not (
                 behind
                 and _passive(reading, act)
-                and reading.low[start + 1 : start + 2] in (["by"], ["at"], ["to"], ["on"], ["after"])
+                and reading.low[start + 1 : start + 2] in (["by"], ["at"], ["to"], ["on"], ["after"], [","], [";"])
             ):
                 return _listed(reading, places, ahead[0], act)
     # behind the value: "Hold rating on Acme"
@@ -270,6 +273,27 @@ def _companies(
     if ahead and (ahead[0] < next_start) and (ahead[0] - end <= 12 or len(places) == 1):
         return [reading.items[ahead[0]]]
     return []
+
+
+def _own_object(reading: Reading, acts: list[Act], places: list[int], n: int) -> int | None:
+    """The stock of a value that shares its cue with the value before ("cuts A to Hold and B to Sell", "Buy on B")."""
+    act = acts[n]
+    kin = [
+        a
+        for a in acts[:n]
+        if a.cue == act.cue and a.last < act.first and (a.rating_action is None) == (act.rating_action is None)
+    ]
+    if not kin:
+        return None
+    before = max(a.last for a in kin)
+    between = [k for k in places if before < k < act.first]
+    leads = before + 1 < len(reading.low) and reading.low[before + 1] in _ON
+    if between and not leads:
+        return between[-1]
+    k = act.last + 1
+    if k < len(reading.low) and reading.low[k] in _ON and k + 1 in places:
+        return k + 1
+    return None
 
 
 def _has_owner(reading: Reading, k: int) -> bool:
