@@ -377,6 +377,8 @@ def _keeps_s(walk: Walk, book: Rulebook, i: int, j: int, stop: int, taken: dict[
         return known
     if k >= stop:
         return True
+    if len(after) == 1 and walk.words[k + 1 : k + 2] == ["-"]:
+        return False  # "Korvane's H-shares"
     lower = after.lower()
     stem = walk.text[walk.starts[i] : walk.end(j - 1)]
     if lower in LEGAL and is_cap(after):

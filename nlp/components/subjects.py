@@ -5,7 +5,7 @@ from bisect import bisect_left, bisect_right, insort
 from typing import Final
 
 from nlp.components.matching import confirm, has_cue, has_kind
-from nlp.components.names import ZONES, is_cap, run_from, times
+from nlp.components.names import LEGAL, ZONES, is_cap, run_from, times
 from nlp.components.spread import into_rows, name_before, taken_words
 from nlp.core.walk import Row, Walk
 from nlp.rules.book import Rulebook
@@ -88,7 +88,7 @@ def guess(walk: Walk, book: Rulebook) -> None:
         if companies and not is_digest(walk):
             continue
         place = _first_name(walk, book, paragraph, number, taken)
-        if place is None and is_digest(walk):
+        if place is None and (is_digest(walk) or _PARAGRAPH_HEAD.match(text, paragraph)):
             place = _paragraph_name(walk, book, paragraph, start, taken)
         if place is None and not companies and not headline_read:
             place, headline_read = _headline_name(walk, book), True
@@ -230,6 +230,7 @@ def _moving_name(walk: Walk, book: Rulebook, paragraph: int, number: int, taken:
     return None
 
 
+_LANDS: Final = frozenset("us uk eu un asean apac emea".split())
 _BEING: Final = frozenset(
     "is was remains could may might should will would looks seems appears faces stands likely continues has".split()
 )
@@ -260,8 +261,15 @@ def _paragraph_name(walk: Walk, book: Rulebook, paragraph: int, until: int, take
             i += 1
             continue
         name = text[walk.starts[i] : walk.end(end - 1)]
-        if any(c.isdigit() for c in name) or text[walk.end(end - 1) : walk.end(end - 1) + 1].isdigit():
-            i = end  # "THB10/bottle"
+        if (
+            any(c.isdigit() for c in name)
+            or text[walk.end(end - 1) : walk.end(end - 1) + 1].isdigit()
+            or name.lower() in LEGAL
+            or name.replace(".", "").lower() in _LANDS
+            or name.lower() in book.places
+        ):
+            opening = False
+            i = end  # "THB10/bottle", "the U.S."
             continue
         ends = name.split()
         again = max(whole.count(name), *(whole.count(w) if len(w) > 2 else 0 for w in (ends[0], ends[-1])))

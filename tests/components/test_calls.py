@@ -377,6 +377,94 @@ CALLS = {
         'UBS upgraded Korvane (KRV) to Buy. Eight of the 11 houses that follow it rate Korvane "hold" or lower.',
         ["UBS | Korvane | upgrade - |  > "],
     ),
+    "a digest's paragraph is about its first name": (
+        "Market Talk\n\n0142 GMT - Osgard faces new headwinds, UBS says. It cuts the stock's rating to sell from buy.\n\n0150 GMT - Pellworth Group seems to be winning more orders, Citi says. The brokerage keeps a buy rating.",
+        ["Citi | Pellworth Group | reiterate - |  > ", "UBS | Osgard | downgrade - |  > "],
+    ),
+    "a digest's paragraph comes back to its name": (
+        "Market Talk\n\n0142 GMT - A dividend surprise may come from Bharat Korvane, Citi says. Korvane did well. Citi keeps a buy rating on the stock.\n\n0150 GMT - Oil fell.",
+        ["Citi | Korvane | reiterate - |  > "],
+    ),
+    "two stocks, the second verb left out": (
+        'UBS upgraded Quarrix to "buy" from "hold," and Pellworth from "sell" to "hold."',
+        ["UBS | Pellworth | upgrade - |  > ", "UBS | Quarrix | upgrade - |  > "],
+    ),
+    "a name and its short form": (
+        "Korvane Maritime Group, or KMG, was lowered to hold by UBS.",
+        ["UBS | Korvane Maritime Group | downgrade - |  > "],
+    ),
+    "shares that move before the act": (
+        "In corporate news, the Select Retail Fund (SRF) fell. Korvane shares sank 8%. UBS cut its price target on the company to $90 from $95.",
+        ["UBS | Korvane | - cut | 95 > 90"],
+    ),
+    "the former": (
+        'Shares of Quarrix and Pellworth rose as UBS upgrades the former and keeps the latter as its top pick. UBS cut its target for Pellworth, which it rates "outperform," to $14 from $22.',
+        ["UBS | Pellworth | reiterate cut | 22 > 14", "UBS | Quarrix | upgrade - |  > "],
+    ),
+    "the stock of the sentence before": (
+        "Korvane (KRV) fell. Korvane has a plan. Korvane sells pumps. Zacks Rank of Korvane is #3 (Hold).\n\nPellworth (PLW) operates stores. The stock currently carries a Zacks Rank #2.",
+        ["Zacks Research | Korvane | reiterate - |  > ", "Zacks Research | Pellworth | reiterate - |  > "],
+    ),
+    "one act of an unnamed house": (
+        "Upgrade Korvane to 'add' (from 'reduce') with revised TP of $35 (from $30), says the analyst.",
+        ["- | Korvane | upgrade raise | 30 > 35"],
+    ),
+    "a rank and its word": (
+        "Korvane is rated Zacks Rank #4 (Sell). However, its Zacks Rank #4 does suggest a weak spell for Korvane.",
+        ["Zacks Research | Korvane | reiterate - |  > "],
+    ),
+    "ranks of several": (
+        "While Quarrix (QRX) currently sports a Zacks Rank #1 (Strong Buy), Pellworth (PLW) carries a Zacks Rank #3 (Hold).",
+        ["Zacks Research | Pellworth | reiterate - |  > ", "Zacks Research | Quarrix | reiterate - |  > "],
+    ),
+    "a bank as the stock at a row's head": (
+        "Barclays - The bank was downgraded to underweight from overweight by an analyst at Morgan Stanley.",
+        ["Morgan Stanley | Barclays | downgrade - |  > "],
+    ),
+    "an unknown house in a row of bars": (
+        "Korvane fell.\n\nAshgrove Institutional | Buy | Target: Rs 380",
+        ["Ashgrove Institutional | Korvane | reiterate set |  > 380"],
+    ),
+    "a rating and what it means": (
+        "Korvane (KRV) rose. The analyst at UBS gives KRV shares an Outperform (i.e., Buy) rating, with a price target of $130.",
+        ["UBS | Korvane | reiterate set |  > 130"],
+    ),
+    "with a target": (
+        "Bank of America analyst Ann Lee remains bullish on Korvane with a $190 price target of her own.",
+        ["BofA Securities | Korvane | - set |  > 190"],
+    ),
+    "a clause of its own": (
+        "UBS analyst Ann Lee has an Outperform rating on Korvane and upped her price target to $75 from $65.",
+        ["UBS | Korvane | reiterate raise | 65 > 75"],
+    ),
+    "an act with a reason that names a plan": (
+        "Korvane - Shares rose after Jefferies upgraded the stock and said the company has a strong plan.\n\nPellworth - Shares fell.",
+        ["Jefferies | Korvane | upgrade - |  > "],
+    ),
+    "an unknown house on a bank": (
+        "Ferncastle maintains a buy rating on Barclays and keeps its target price at 55p.",
+        ["Ferncastle | Barclays | reiterate maintain |  > 55"],
+    ),
+    "the firm on a bank": (
+        "UBS sees growth at Macquarie Group. The firm has an overweight rating on Macquarie Group with an AU$253 price target.",
+        ["UBS | Macquarie Group | reiterate set |  > 253"],
+    ),
+    "a share class is no group": (
+        "DBS maintains a buy call on Korvane's H-shares but raises its target to HK$53.20 from HK$37.00.",
+        ["DBS Group Research | Korvane | reiterate raise | 37 > 53.2"],
+    ),
+    "on August 1st": (
+        "UBS downgraded shares of Korvane (NYSE:KRV) from a buy rating to a hold rating in a report on Thursday, August 1st. Three analysts have rated the stock with a hold rating.",
+        ["UBS | Korvane | downgrade - |  > "],
+    ),
+    "a fall is no cut": (
+        "Shares of this Zacks Rank #3 (Hold) company have dropped 10.4%. Korvane (KRV) sells pumps.",
+        ["Zacks Research | Korvane | reiterate - |  > "],
+    ),
+    "a moving name": (
+        "Kohlen dipped 2.4% after Goldman rated it a sell, and Nordvik shares slid after Citi downgraded it to neutral.",
+        ["Citi | Nordvik | downgrade - |  > ", "Goldman Sachs | Kohlen | reiterate - |  > "],
+    ),
 }
 
 NONE = {
@@ -396,6 +484,13 @@ NONE = {
     "a list of ideas": 'Stifel added the kiln maker Korvane (KRV) to its "Best Ideas" list on Monday.',
     "the writer's own view": "Korvane: Rating Downgrade To Hold As I See Risk\nI wrote about Korvane (KRV). I think my view holds.",
     "counts in a table": "- Sell Ratings - Hold Ratings - Buy Ratings - Rating Score - Korvane (NYSE:KRV) - 1 - 11 - 10 - 2.41",
+    "product upgrades": "Korvane sells pumps. With functional upgrades this year, Korvane may do well, UBS analysts say.",
+    "customers": "Last month, Korvane (KRV) said 10 customers upgraded to its new pump.",
+    "lower targets": "There are analysts with lower targets than the average on Korvane (KRV), including one who looks for $50.",
+    "all analysts": "It is no surprise that the analysts have cut their price target for Korvane (KRV) 6% to $8.",
+    "top pick in its coverage": "UBS says Korvane remains the top pick in its coverage for the next 12 months.",
+    "buttons": "Subscribe Subscribe on Podwave. UBS talks to Korvane.",
+    "many say": "UBS likes Korvane. Based on the recent recommendations of 4 analysts, Korvane (KRV) is rated a strong buy overall.",
 }
 
 
@@ -425,3 +520,15 @@ def test_calls(annotator: Annotator, text: str, expected: list[str]) -> None:
 @pytest.mark.parametrize("text", NONE.values(), ids=NONE)
 def test_no_calls(annotator: Annotator, text: str) -> None:
     assert told(annotator, text) == []
+
+
+def test_a_symbol_said_only_of_the_stock_is_its_ticker(annotator: Annotator) -> None:
+    text = 'UBS cut Quarrix Hale to "hold".\n\n** UBS sees weak demand for QHC\'s products.\n\n** QHC fell 17% in 2024.'
+    [event] = annotator.annotate({"id": "1", "text": text}).events
+    assert [t["value"] for t in event["tickers"]] == ["QHC"]
+
+
+def test_a_first_word_that_the_article_speaks_by_is_a_name(annotator: Annotator) -> None:
+    text = "UBS cut KRV Health (NYSE:KRV) to Hold. " + "Demand at KRV is weak this year. " * 6
+    spans = annotator.annotate({"id": "1", "text": text}).spans
+    assert [s["text"] for s in spans if s["label"] == "TICKER"] == ["NYSE:KRV"]

@@ -37,6 +37,8 @@ def _rating_acts(reading: Reading) -> list[Act]:
     for to, frm in pairs(reading, "RATING"):
         first = min(k for k in (to, frm) if k is not None)
         last = max(k for k in (to, frm) if k is not None)
+        if _gloss(reading, first):
+            continue
         cue, name = scan_left(reading, first, False)
         if name in {"", "set", "rate"}:
             right, right_name = scan_right(reading, last)
@@ -64,6 +66,12 @@ def _rating_acts(reading: Reading) -> list[Act]:
             reading.used.add(cue)
         acts.append(act)
     return acts
+
+
+def _gloss(reading: Reading, k: int) -> bool:
+    """Whether the rating at ``k`` only explains the one before it: "an Outperform (i.e., Buy) rating"."""
+    words = [w for w in reading.low[max(0, k - 6) : k] if w not in {",", ".", "'", '"', "“", "‘"}]
+    return words[-3:] == ["(", "i", "e"]
 
 
 def _score(reading: Reading, k: int | None) -> float | None:

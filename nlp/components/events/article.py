@@ -242,8 +242,11 @@ def _house_in_force(
     if any(w in {"analysts", "brokerages", "brokers"} for w in left) and any(w in _NOBODY for w in left):
         return None
     before = bisect_right(starts, where) - 1
-    if before >= 0 and _digest(walk) and starts[before] < walk.text.rfind("\n", 0, where) + 1:
-        return None  # of another story
+    if _digest(walk) and (before < 0 or starts[before] < walk.text.rfind("\n", 0, where) + 1):
+        end = walk.text.find("\n", where)
+        later = within(brokers, where, end if end > 0 else len(walk.text))
+        # of another story, unless the paragraph names one house further on
+        return later[0] if later and len({m.norm["name"] for m in later if m.norm}) == 1 else None
     if _of_another(walk, reading, act):
         return None
     referent = has_analyst or any(w in _REFERENTS for w in reading.low[: act.last + 1])

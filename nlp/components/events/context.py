@@ -226,7 +226,11 @@ def of_group(walk: Walk, reading: Reading, act: Act) -> bool:
             if low[k] in _STOPS or kind[k] in {"RATING", "TARGET", "BROKER", "TICKER"}:
                 break
             counted |= kind[k] == "NUMBER" or low[k] in _SOME
-            if kind[k] in {"NAME", "COMPANY"} and _group_name(walk, reading.items[k]):
+            if (
+                kind[k] in {"NAME", "COMPANY"}
+                and "COMPANY" not in kind[start:k]
+                and _group_name(walk, reading.items[k])
+            ):
                 return True
             if low[k] in {"sector", "sectors", "subsector", "industry"}:
                 return True

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Final
 
 from nlp.components.spread import without_legal
-from nlp.components.symbols import spells_name
+from nlp.components.symbols import begins_like, spells_name
 from nlp.core.walk import Mention, Walk
 from nlp.rules.book import Rulebook, squeeze
 
@@ -88,7 +88,10 @@ def entities(walk: Walk, book: Rulebook) -> Entities:
             continue
     for m in tickers:
         if m.rule == "ticker.of-name":
-            owner = next((e for e in counts if spells_name((m.norm or {}).get("symbol", ""), e)), None)
+            symbol = (m.norm or {}).get("symbol", "")
+            owner = next((e for e in counts if spells_name(symbol, e)), None) or max(
+                (e for e in counts if begins_like(symbol, e)), key=lambda e: (counts[e], e), default=None
+            )
             if owner is not None and not found.tickers.get(owner):
                 _attach(found, owner, [m])
     loose = [
