@@ -20,6 +20,7 @@ from nlp.cli.explain import explain
 from nlp.cli.export import export
 from nlp.cli.package import package
 from nlp.cli.report import report
+from nlp.cli.say import flowing
 from nlp.cli.show import show
 from nlp.cli.watch import watch
 
@@ -46,6 +47,10 @@ app.command("convert")(convert)
 app.add_typer(patterns.app, name="patterns")
 app.command("package")(package)
 app.command("bench")(bench)
+
+for _commands in (app, *(group.typer_instance for group in app.registered_groups)):
+    for _command in _commands.registered_commands if _commands else ():
+        _command.help = flowing(_command.callback.__doc__ or "") if _command.callback else None
 
 
 def _print_version(wanted: bool) -> None:
