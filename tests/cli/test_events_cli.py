@@ -65,12 +65,12 @@ def test_low_confidence_is_left_out_and_counted(records: Path) -> None:
 
 
 def test_a_terminal_gets_a_table(records: Path, on_a_terminal: Callable[..., str]) -> None:
-    shown = on_a_terminal(60, "events", str(records))
+    shown = on_a_terminal(80, "events", str(records))
     assert shown.splitlines()[0].split() == ["day", "house", "stock", "act", "rating", "target"]
     assert "upgrade" in shown
     assert "3 events; -o FILE.csv or --format csv writes every column" in shown
-    assert max(map(len, shown.splitlines())) <= 60
-    assert on_a_terminal(60, "events", str(records), "--format", "csv").startswith("event_id,")
+    assert max(map(len, shown.splitlines())) <= 80
+    assert on_a_terminal(80, "events", str(records), "--format", "csv").startswith("event_id,")
 
 
 def test_nothing_is_printed_before_an_input_that_is_not_there(tmp_path: Path) -> None:
