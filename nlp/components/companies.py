@@ -46,6 +46,11 @@ def process(walk: Walk, book: Rulebook) -> None:
                 and dash_follows(walk, item.tok_end)
             ):
                 return False  # a dateline
+            if item.kind == "NAME" and (
+                (item.tok_end - item.tok_start == 1 and (walk.words[item.tok_start],) in book.currency_before)
+                or _describes(walk, row, index)
+            ):
+                return False
             if item.kind in {"NAME", "RATER"} or (item.kind == "HOUSE" and rule.priority >= 17):
                 confirm(walk, book, row, index, "COMPANY", rule.id, None)
                 return True
@@ -65,6 +70,24 @@ def process(walk: Walk, book: Rulebook) -> None:
             again = walk.mention("COMPANY", mention.tok_start, mention.tok_end, "company.initials", None)
             walk.mentions.append(again)
             into_rows(walk, book, again)
+
+
+_TRADES = frozenset(
+    "producer maker giant group retailer operator developer explorer miner driller lender insurer broker bank carmaker "
+    "automaker chipmaker drugmaker company firm name stock chain carrier airline utility conglomerate heavyweight peer "
+    "player specialist provider brewer builder".split()
+)
+
+
+def _describes(walk: Walk, row: Row, index: int) -> bool:
+    """Whether a name only tells where or in what a company works: "upgraded the Permian producer"."""
+    before, behind = row.items[index - 1 : index], row.items[index + 1 : index + 2]
+    return (
+        bool(before and behind)
+        and not (before[0].kind or behind[0].kind)
+        and walk.words[before[0].tok_start] == "the"
+        and walk.words[behind[0].tok_start] in _TRADES
+    )
 
 
 def ticker_names(walk: Walk, book: Rulebook) -> None:

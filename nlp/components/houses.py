@@ -58,8 +58,28 @@ def process(walk: Walk, book: Rulebook) -> None:
             return True
 
         apply(book, "BROKER", row, _HOUSES, accept)
+    _shown_by_next_sentence(walk, book)
     _remaining(walk, book)
     short_houses(walk, book)
+
+
+_SHE = frozenset({"it", "they"})
+
+
+def _shown_by_next_sentence(walk: Walk, book: Rulebook) -> None:
+    """A house that opens a sentence, when the next one goes on with "It has an outperform rating"."""
+    for number, row in walk.rows.items():
+        if number - 1 not in walk.rows or not has_kind(book, row, _PROOF):
+            continue
+        opening = row.items[0]
+        if opening.kind or walk.words[opening.tok_start].lower() not in _SHE:
+            continue
+        before = walk.rows[number - 1]
+        gap = walk.text[walk.end(before.items[-1].tok_end - 1) : walk.starts[opening.tok_start]]
+        if "\n" not in gap and before.items[0].kind == "HOUSE":
+            item = before.items[0]
+            confirm(walk, book, before, 0, "BROKER", item.rule, {"name": item.data["name"]})
+            item.data = {**item.data, "evidence": "house.next-sentence"}
 
 
 def _covered_names(walk: Walk, book: Rulebook) -> set[str]:

@@ -71,6 +71,9 @@ def _good(words: list[str], breaks: frozenset[str], taken: dict[int, int], stop:
     return k < stop and k not in taken and is_cap(words[k]) and words[k].lower() not in breaks
 
 
+_CLOSING = frozenset({"ai", "uk", "us", "tv"})
+
+
 def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int]) -> int:
     """End of the name that begins at word ``i``; ``i`` itself when none does. Does not enter words of ``taken``."""
     words, starts = walk.words, walk.starts
@@ -166,6 +169,9 @@ def run_from(walk: Walk, book: Rulebook, i: int, stop: int, taken: dict[int, int
                 )
             ):
                 j += 1
+                continue
+            if lower in _CLOSING and gap == 1 and j + 1 < stop and words[j + 1] == "(":
+                j += 1  # "Korvane AI (KRVN)": before a bracket it can only belong to the name
                 continue
             if lower in book.places and (
                 _good(words, breaks, taken, stop, j + 1) or (j + 1 < stop and words[j + 1].lower() in LEGAL)

@@ -319,6 +319,9 @@ def _small_first(walk: Walk, book: Rulebook, start: int, end: int, stop: int) ->
     )
 
 
+_MARKS = frozenset("\"“”‘’'")
+
+
 def _grades(
     walk: Walk,
     book: Rulebook,
@@ -335,6 +338,8 @@ def _grades(
     after = walk.words[last].lower() if last < len(walk.words) else ""
     text = walk.text[walk.starts[first] : walk.end(last - 1)]
     if len(text) <= 2:
+        if quant and after in _MARKS and first > 0 and walk.words[first - 1] in _MARKS:
+            return True  # from a "b-" rating to a "c+" rating
         return (
             quant
             and after in {"rating", "ratings", "grade", "to", "from", ".", ",", "-", "+"}

@@ -20,7 +20,7 @@ _OPENERS = frozenset("\"“‘'«([*•-–—#$")
 _ABBREVIATIONS = frozenset(
     "mr mrs ms dr prof st rs re no nos vs approx est jan feb mar apr jun jul aug sep sept oct nov dec mon tue "
     "wed thu fri "
-    "sat sun fig gen gov sen rep lt col sgt jr sr cf viz al etc eg ie spec mkt avg incl excl pct cos joh sal".split()
+    "sat sun fig gen gov sen rep lt col sgt jr sr cf viz al etc eg ie spec mkt avg incl excl pct cos joh sal prev".split()
 )
 # End a sentence only when the next word begins one.
 _SUFFIXES = frozenset(

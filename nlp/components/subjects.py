@@ -71,7 +71,7 @@ def guess(walk: Walk, book: Rulebook) -> None:
         place = _first_name(walk, book, paragraph, number, taken)
         if place is None and not companies and not headline_read:
             place, headline_read = _headline_name(walk, book), True
-        if place is None:
+        if place is None or (place[1] - place[0] == 1 and (walk.words[place[0]],) in book.currency_before):
             continue
         if taken.isdisjoint(range(*place)):
             mention = walk.mention("COMPANY", place[0], place[1], "company.guess", None)

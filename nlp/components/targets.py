@@ -94,6 +94,8 @@ def _finish(walk: Walk, book: Rulebook, row: Row, listing: dict[str, Any]) -> No
         ),
         len(words),
     )
+    if "targets" in words and not _CONSENSUS.isdisjoint(words) and not has_kind(book, row, _HOUSES):
+        counted = words.index("targets")  # "the average rating is …, with price targets between $75 and $121"
     for index, item in enumerate(row.items):
         if item.kind != "TARGET":
             continue
@@ -127,6 +129,13 @@ def _tell_currencies(walk: Walk, book: Rulebook, row: Row, listing: dict[str, An
             currency = told or listing.get("quote_unit") or home or "USD"
             norm["currency"] = currency
             known.append(currency)
+    for _, item, norm in found:
+        if norm["currency"] == "ZAC" and home != "ZAR" and walk.words[item.tok_end - 1].lower() in _CENTS:
+            # Cents of a country that has no sign of its own for them: its currency, in hundredths.
+            whole = next((code for code in (home, *known) if code and code != "ZAC"), None)
+            if whole is not None:
+                norm["currency"] = whole
+                norm["amount"] = round(norm["amount"] / 100, 6)
 
 
 def _unit_behind(walk: Walk, book: Rulebook, item: Item) -> str | None:
@@ -140,6 +149,8 @@ def _unit_behind(walk: Walk, book: Rulebook, item: Item) -> str | None:
     return None
 
 
+_HOUSES = frozenset({"BROKER", "HOUSE"})
+_CENTS = frozenset({"cents", "c"})
 _MANY = frozenset("average consensus mean median".split())
 _OWNERS = frozenset("its his her their a".split())
 _NUMBERS = frozenset(

@@ -18,13 +18,13 @@ _COLON = re.compile(r":\s?([A-Z0-9][A-Z0-9]{0,9}(?:[.\-/&][A-Z0-9]{1,4})?(?: [A-
 _PREFIX = re.compile(r"(?<![\w:/.@])[A-Za-z][A-Za-z0-9 .]*\Z")
 _LONGEST_PREFIX = 25
 _BARE = re.compile(
-    r"(\d{5,6}(?=$)|[A-Z][A-Z0-9]{0,5}(?:[./\-][A-Z]{1,3})?|\d{4,6}\.[A-Z]{1,3}|[A-Z]{2,6}[a-z]?\.[A-Z]{1,2})(?=$|[,;\s])"
+    r"(\d{5,6}(?=$)|[A-Z][A-Z0-9]{0,5}(?:[./\-][A-Z]{1,3})?|\d{4,6}\.[A-Z]{1,3}|[A-Z]{2,6}(?:[a-z]|-[A-Z])?\.[A-Z]{1,2})(?=$|[,;\s])"
 )
 _CASHTAG = re.compile(r"\$(?<![\w$]\$)([A-Z]{1,6}(?:[.\-][A-Z]{1,2})?(?::[A-Z]{2})?)(?![\w])")
 _SUFFIX = re.compile(r"\.([A-Z]{1,3})(?!\w|\.\w)")
 _STEM = re.compile(r"(?<![\w.$@/])[A-Z0-9]{2,6}[a-z]?\Z")
 _LONGEST_STEM = 7
-_BLOOMBERG = re.compile(r"(?<![\w.$])([A-Z0-9]{1,6}) ([A-Z]{2})(?: Equity)?$")
+_BLOOMBERG = re.compile(r"([A-Z0-9]{1,6}(?:[ /][A-D])?) ([A-Z]{2})(?=$|,| Equity)")
 _FOLLOWS = re.compile(r" ([A-Z][A-Za-z]+)")
 _MAY_FOLLOW = re.compile(r"[-–—,]|(?:US|LN|HK|JP|AU|GY|FP|IN|CN)\b|(?:Free|Get)\b|[A-Z][a-z]+$")
 _PERIOD = re.compile(r"(?:FY|CY|[1-4]?Q|[12]?H)\d*E?|\d+[A-Z]?")
@@ -53,6 +53,15 @@ def listing(book: Rulebook, prefix: str, symbol: str) -> dict[str, Any] | None:
         if re.match(entry.get("symbol", ""), symbol):
             return entry
     return entries[-1]
+
+
+def suffixed_listing(book: Rulebook, symbol: str, suffix: str) -> dict[str, Any] | None:
+    """The market that ``suffix`` (".L", "-T") names for ``symbol``, or None when none has symbols of that form."""
+    plain = symbol[:-1] if symbol[-1:].islower() else symbol.split("-")[0]  # without the class of a share
+    for entry in book.suffixes.get(suffix, ()):
+        if any(re.fullmatch(entry.get("symbol", ""), form) for form in (symbol, plain)):
+            return entry
+    return None
 
 
 def _norm(book: Rulebook, prefix: str, symbol: str) -> dict[str, Any]:
@@ -202,12 +211,23 @@ class _Finder:
         cash = body.startswith("$")
         body = body.removeprefix("$")
         hit = _BARE.match(body)
+        terminal = _BLOOMBERG.match(body)
+        market = self.book.bloomberg.get(terminal.group(2)) if terminal else None
+        if terminal and market:
+            hit = terminal
         if not hit:
             return None
         before = _SPACED.sub(r"\1", self.walk.text[max(0, bracket_at - 40) : bracket_at].rstrip())
         if not before or not (before[-1].isalnum() or before[-1] in ".)'’!\"”&"):
             return None
         symbol = hit.group(1)
+        if terminal and market:
+            norm = {"symbol": symbol.replace(" ", "."), "exchange": terminal.group(2)}
+            if "mic" in market:
+                norm["mic"] = market["mic"]
+            named = re.search(r"[^\W\d_][\w.&'’!-]*[)\"”.!]*$", before)
+            known = named is not None and any(c.isupper() for c in named.group())
+            return self.add(start, start + terminal.end(), "ticker.bloomberg", norm) if known else None
         tail = body[hit.end() :].strip(" ,")
         if tail and not _MAY_FOLLOW.match(tail):
             return None
@@ -262,7 +282,13 @@ class _Finder:
         line = self.walk.text[bracket_at : bracket_at + 160].split(". ")[0]
         if "segment" in line or "division" in line:
             return None
-        return self.add(start, start + len(symbol) + cash, "ticker.bracket-bare", {"symbol": symbol.replace("/", ".")})
+        norm: dict[str, Any] = {"symbol": symbol.replace("/", ".")}
+        at = max(symbol.rfind("."), symbol.rfind("-"))
+        if at > 1 and symbol[at:] != ".A":  # "BF.A" is a class of shares
+            market = suffixed_listing(self.book, symbol[:at], symbol[at:])
+            if market is not None and "mic" in market:
+                norm = {"symbol": symbol[:at], "exchange": symbol[at + 1 :], "mic": market["mic"]}
+        return self.add(start, start + len(symbol) + cash, "ticker.bracket-bare", norm)
 
     def colons(self) -> None:
         """Markets with a symbol behind a colon, in running text ("on the NYSE: ABC", "TYO:6871")."""
@@ -287,8 +313,8 @@ class _Finder:
                 self.ric(stem.start(), stem.group(), match.group(1), match.end())
 
     def ric(self, start: int, symbol: str, suffix: str, end: int) -> None:
-        market = self.book.ric.get(suffix)
-        if market is None and suffix not in {"US", "EQ"}:
+        market = suffixed_listing(self.book, symbol, f".{suffix}")
+        if market is None and f".{suffix}" not in self.book.suffixes and suffix not in {"US", "EQ"}:
             return
         if not any(c.isdigit() for c in symbol) and (len(symbol) < 3 and len(suffix) < 2 and suffix not in "NOLTKQ"):
             return

@@ -147,7 +147,7 @@ class Rulebook:
         self.currency_heads = {key[0] for key in self.currency_after}
         self.currency_tails = {key[-1] for key in self.currency_before}
         self.exchanges: dict[str, list[dict[str, Any]]] = {}
-        self.ric: dict[str, dict[str, Any]] = {}
+        self.suffixes: dict[str, list[dict[str, Any]]] = {}  # markets by what stands behind a symbol: ".L", "-T"
         self.bloomberg: dict[str, dict[str, Any]] = {}
         by_mic: dict[str, dict[str, Any]] = {}
         for rule in rules.by_label("EXCHANGE"):
@@ -160,7 +160,9 @@ class Rulebook:
                 entries = [rule.norm]
                 for key in ("ric", "yahoo", "dow_jones"):
                     for suffix in rule.norm.get(key, ()):
-                        self.ric.setdefault(suffix.lstrip(".").upper(), rule.norm)
+                        self.suffixes.setdefault(f".{suffix.lstrip('.').upper()}", []).append(rule.norm)
+                for suffix in rule.norm.get("hyphen", ()):
+                    self.suffixes.setdefault(f"-{suffix}", []).append(rule.norm)
                 for code in rule.norm.get("bloomberg", ()):
                     self.bloomberg.setdefault(code, rule.norm)
             for phrase in rule.phrases:

@@ -83,6 +83,62 @@ CALLS = {
         "BUZZ - Slips after Stifel downgrades to 'hold' from 'buy'",
         ["UBS | Under Harbor Inc | - cut |  > ", "Stifel | Hershel Co | downgrade - |  > "],
     ),
+    "kept as": ("Citi reiterates Korvane as buy", ["Citi | Korvane | reiterate - |  > "]),
+    "an ordinary word as the rating at a headline's end": (
+        "Citi raises Korvane to buy",
+        ["Citi | Korvane | upgrade - |  > "],
+    ),
+    "a target is dropped to, a rating set": (
+        "Citi dropped its price target on Korvane (NYSE:KRV) from $40 to $39 and set a “neutral” rating on the stock.",
+        ["Citi | Korvane | reiterate cut | 40 > 39"],
+    ),
+    "cents of the listing's currency": (
+        "UBS cut Korvane (ASX:KRV) to Sell, target to 35c from $1.20.",
+        ["UBS | Korvane | downgrade cut | 1.2 > 0.35"],
+    ),
+    "what many set is no house's": (
+        "TD Cowen has a buy rating on Korvane (NYSE:KRV). The average rating is overweight, with price targets "
+        "between $75 and $121.",
+        ["TD Cowen | Korvane | reiterate - |  > "],
+    ),
+    "it, the house that opened the sentence before": (
+        "Citi upgraded Korvane (ASX: KRV) to buy.\n\nMacquarie is yet to update its numbers. It last had an outperform "
+        "rating on the stock.\n\nOver at Morgans, analysts are calm. They kept their add rating.",
+        [
+            "Citi | Korvane | upgrade - |  > ",
+            "Macquarie | Korvane | reiterate - |  > ",
+            "Morgans | Korvane | reiterate - |  > ",
+        ],
+    ),
+    "grades in quotation marks": (
+        'TheStreet cut Korvane (NYSE:KRV) from a "b-" rating to a "c+" rating in a report on Monday.',
+        ["TheStreet | Korvane | downgrade - |  > "],
+    ),
+    "old values in brackets": (
+        "Korvane (ASX:KRV): cut to Underweight at Jarden (from Neutral); PT cut 18% to $38.20 (prev. $46.60)",
+        ["Jarden | Korvane | downgrade cut | 46.6 > 38.2"],
+    ),
+    "cells of a table": (
+        "| Korvane (ASX:KRV) | Macquarie | Neutral (maintained) | A$84.30 from A$70.50 |",
+        ["Macquarie | Korvane | reiterate raise | 70.5 > 84.3"],
+    ),
+    "a person behind the house, with the rating in brackets": (
+        'UBS\'s Priya Raman (Buy, PT raised to $254 from $222): "Results at Korvane (KRV) were fine."',
+        ["UBS | Korvane | reiterate raise | 222 > 254"],
+    ),
+    "a place in front of a trade is no stock": (
+        "Korvane Energy (NYSE:KRV) rose after UBS upgraded the Permian producer to Buy and announced a $32 price target.",
+        ["UBS | Korvane Energy | upgrade set |  > 32"],
+    ),
+    "a stock with its trade": (
+        "Danske upgrades the flooring group Korvane to buy, cutting its target to SEK 148 (155).",
+        ["Danske Bank | Korvane | upgrade cut | 155 > 148"],
+    ),
+    "ranks in relative clauses": (
+        "Better stocks include Korvane (KRV), which sports a Zacks Rank #1 (Strong Buy), and Quarrix (QRX), which has "
+        "a Zacks Rank #2 (Buy).",
+        ["Zacks Research | Korvane | reiterate - |  > ", "Zacks Research | Quarrix | reiterate - |  > "],
+    ),
 }
 
 NONE = {

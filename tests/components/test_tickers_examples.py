@@ -31,6 +31,9 @@ POSITIVE = [
     "Brindle Foods ([BRDL.N](TICKER)) gained after UBS raised it to Buy.",
     "Pellworth Group ([ETR:PLW](TICKER)) got a Buy rating from Kepler Cheuvreux.",
     "Wedbush keeps Outperform on Quarrix ([Nasdaq: QRRX](TICKER)).",
+    "Barclays cut Korvane ([KRV LN](TICKER)) to Underweight.",
+    "Danske cut Fenwick ([FNW B SS](TICKER)) to Sell, and Quarrix ([QRRXb.CO](TICKER)) to Hold.",
+    "Citi cut Korvane ([KRV-B.ST](TICKER)) to Sell.",
 ]
 
 NEGATIVE = [

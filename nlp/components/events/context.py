@@ -218,7 +218,9 @@ def _phrase_near(reading: Reading, act: Act) -> bool:
     if any(phrase in head for phrase in _PAST):
         return True
     tail = reading.low[act.last + 1 :]
-    stop = next((k for k, w in enumerate(tail) if w in _REASONS), len(tail))
+    # "to $85 from $87 a share previously" dates the old value, not the act
+    ends = _REASONS | {"previously"} if act.target_from is not None or act.rating_from is not None else _REASONS
+    stop = next((k for k, w in enumerate(tail) if w in ends), len(tail))
     behind = f" {' '.join([w or '_' for w in tail[: min(stop, 14)]])} "
     return any(phrase in behind for phrase in _PAST)
 

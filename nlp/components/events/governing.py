@@ -34,6 +34,8 @@ def scan_left(reading: Reading, start: int, for_target: bool) -> tuple[int | Non
             continue
         if "target_noun" in cues and not for_target:
             passed_target = True
+        if not for_target and "cut" in cues and "suspend" in cues and _object_is_target(reading, k, start):
+            continue  # "dropped its target to $39 and set a neutral rating"
         for name in _STRONG:
             if name not in cues:
                 continue

@@ -274,19 +274,22 @@ def prominence(walk: Walk, drafts: list[Draft], background: list[tuple[int, int]
     """``lead`` or ``context`` of each draft."""
     if holdings_story(walk):
         return ["context"] * len(drafts)
+    head_end = max(walk.headline_end, 1)
     head_houses = {
-        d.house for d in drafts for t in d.told if sentence_range(walk, t.sentence)[0] < max(walk.headline_end, 1)
+        draft.house
+        for draft in drafts
+        for told in draft.told
+        if sentence_range(walk, told.sentence)[0] < head_end
+        and ((told.broker is not None and told.broker.start < head_end) or "analysts" not in told.reading.low)
     }
     lead_houses = _lead_houses(walk, drafts, head_houses)
     main = _main_of(walk, drafts)
     out = []
     for draft in drafts:
-        places = [sentence_range(walk, t.sentence)[0] for t in draft.told]
+        ranges = [sentence_range(walk, t.sentence) for t in draft.told]
+        places = [start for start, _ in ranges]
         in_head = any(p < max(walk.headline_end, 1) for p in places)
-        marked = all(
-            any((a - 200 <= p <= b and walk.text.rfind("\n", 0, p + 1) <= a <= b) or a <= p <= b for a, b in background)
-            for p in places
-        )
+        marked = all(any(a <= start <= b or start <= a < end for a, b in background) for start, end in ranges)
         told_past = all(t.past for t in draft.told)
         late = not in_head and len(lead_houses) == 1 and draft.house not in lead_houses
         late |= not in_head and main is not None and draft.company != main and _standing(draft)

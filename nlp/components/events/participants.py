@@ -191,7 +191,8 @@ def _companies(
             reading.kind[j] == "BROKER" and reading.low[j - 1] in {"by", "at"} for j in range(end + 1, ahead[0])
         ):
             behind = [k for k in places if previous_end < k < start]
-            if not (
+            apart = any(reading.low[j] in {",", ";", ")"} for j in range(end + 1, ahead[0]))
+            if not (behind and apart) and not (
                 behind
                 and _passive(reading, act)
                 and reading.low[start + 1 : start + 2] in (["by"], ["at"], ["to"], ["on"], ["after"])
