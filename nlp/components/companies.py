@@ -36,7 +36,9 @@ def process(walk: Walk, book: Rulebook) -> None:
                 return False
             if credit and rule.id != "company.ticker":
                 return False
-            if walk.words[item.tok_end - 1].lower() in SECTORS:
+            if walk.words[item.tok_end - 1].lower() in SECTORS and rule.id != "company.ticker":
+                return False
+            if walk.text[walk.starts[item.tok_start] : walk.end(item.tok_end - 1)] in _STATES:
                 return False
             if (
                 index == 0
@@ -122,11 +124,22 @@ def ticker_names(walk: Walk, book: Rulebook) -> None:
             end -= 2
         if walk.words[max(0, end - 3) : end] == ["(", "The", ")"]:
             end -= 3
+        elif walk.words[end - 1] == ")":
+            end = _before_aliases(walk, end)
         start = name_before(walk, book, end)
         if start < end:
             walk.mentions.append(walk.mention("COMPANY", start, end, "company.ticker", None))
 
 
+def _before_aliases(walk: Walk, end: int) -> int:
+    """The start of the bracket of short forms that ends at ``end`` ("Acme, Inc. ("Acme" or the "Company")")."""
+    for k in range(end - 2, max(-1, end - 16), -1):
+        if walk.words[k] == "(":
+            return k if walk.words[k + 1] in {'"', "“", "the"} else end
+    return end
+
+
+_STATES = frozenset({"U.S.", "U.K.", "US", "UK", "EU", "UAE"})
 _NAMED_WITH_THE = frozenset("company companies corporation".split())
 
 

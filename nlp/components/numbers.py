@@ -99,7 +99,7 @@ def amount_at(walk: Walk, book: Rulebook, i: int, floor: int, ceiling: int) -> A
         and printed.isdigit()
         and "1990" <= printed <= "2099"
         and i
-        and words[i - 1].lower() in _BEFORE_YEAR
+        and (words[i - 1].lower() in _BEFORE_YEAR or (words[i - 1] == "-" and words[i - 2].lower() in _BEFORE_YEAR))
     ):
         return Amount("YEAR", start, end, value)
     if near and lower in _MAGNITUDES:

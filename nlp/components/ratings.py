@@ -129,10 +129,11 @@ def _mark_consensus(walk: Walk, row: Row, houses: int) -> None:
     words = [walk.words[i.tok_start].lower() if not i.kind else "" for i in row.items]
     counted = False
     for k, word in enumerate(words):
-        if word in _COUNTS or row.items[k].kind == "NUMBER":
+        if word in _COUNTS or row.items[k].kind in {"NUMBER", "COUNT"}:
             ahead = words[k + 1 : k + 5]
             if any(w in {"analyst", "analysts", "brokerages", "brokers", "firms"} for w in ahead) and any(
                 w in {"rated", "rate", "have", "has", "given", "issued", "assigned", "recommend", "recommends"}
+                or (w in {"is", "are"} and not houses)
                 for w in words[k + 1 : k + 9]
             ):
                 counted = True
@@ -193,7 +194,7 @@ def _counted_list(row: Row, words: list[str], k: int, many: bool) -> bool:
 
 
 _BETWEEN_COUNTS = frozenset(
-    "\" “ ‘ ' have has had a an rate rates it say says recommend call the stock as with shares at".split()
+    "\" “ ‘ ' have has had a an rate rates it to say says recommend call the stock as with shares at".split()
 )
 
 

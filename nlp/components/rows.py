@@ -44,6 +44,7 @@ _IN_ROWS = frozenset({"BROKER", "RATING", "NAME"})  # labels of the phrases that
 _NOT_IN_NAMES = frozenset({"HOUSE", "RATER", "TERM_FREE", "TERM_CAP"})
 _BETWEEN = frozenset("gruppe group holding holdings international bank banking financial".split())
 _CALLS = frozenset("call calls stance recommendation opinion".split())
+_MOODS = frozenset({"outlook", "sentiment", "momentum"})
 _VERBS = frozenset({"outperform", "underperform", "outperforms", "underperforms"})
 
 
@@ -153,13 +154,17 @@ def _candidate(walk: Walk, book: Rulebook, first: int, last: int, label: str, ru
             return Item("TERM_LIST", first, last, rule_id, rule.norm)
         if "rating" not in kind and kind != "consensus":
             return None
-        if text in {"average", "mixed"}:
-            return None  # of a consensus, not a rating
         after = [w.lower() for w in walk.words[last : last + 2]]
+        if text in {"average", "mixed"} or (text == "Average" and after[:1] in (["rating"], ["price"], ["target"])):
+            return None  # of a consensus, not a rating
+        if text.lower() == "subscribe" and after[:1] in (["on"], ["to"], ["now"], ["subscribe"]):
+            return None  # a site's own button
         if after == ["-", "off"] or (after[:1] == ["with"] and rule.norm.get("rating") == "In-Line" and text.islower()):
             return None  # "sell-off", "in line with expectations"
         near = [w.lower() for w in walk.words[max(0, first - 3) : first]]
-        if rule.norm.get("rating") in SOFT and (text.islower() or "outlook" in near):
+        if text == "increase" and near[-1:] == ["to"]:
+            return None  # a verb
+        if rule.norm.get("rating") in SOFT and (text.islower() or not _MOODS.isdisjoint(near)):
             return Item("TERM_SOFT", first, last, rule_id, rule.norm)
         if rule.norm.get("plural"):
             return Item("TERM_PLURAL", first, last, rule_id, rule.norm)
@@ -249,7 +254,16 @@ def _items(
                     continue
                 if item.kind == "HOUSE" and _begins_name(walk, book, item, i, last, stop):
                     end = run_from(walk, book, i, stop, {})
-                    out.append(Item("NAME", i, max(end, last)))
+                    first = i
+                    if (
+                        out
+                        and out[-1].kind == "NAME"
+                        and out[-1].tok_end == i
+                        and walk.starts[i] - walk.end(i - 1) == 1
+                        and walk.words[i - 1].isupper()
+                    ):
+                        first = out.pop().tok_start  # "DR ING HC F Porsche AG"
+                    out.append(Item("NAME", first, max(end, last)))
                     i = out[-1].tok_end
                     continue
                 if item.kind == "HOUSE":
@@ -340,6 +354,8 @@ def _grades(
     if len(text) <= 2:
         if quant and after in _MARKS and first > 0 and walk.words[first - 1] in _MARKS:
             return True  # from a "b-" rating to a "c+" rating
+        if first and walk.words[first - 1] == "." and walk.starts[first] == walk.end(first - 1):
+            return False  # "i.e."
         return (
             quant
             and after in {"rating", "ratings", "grade", "to", "from", ".", ",", "-", "+"}
@@ -390,7 +406,7 @@ def _house_end(walk: Walk, book: Rulebook, last: int, stop: int) -> int:
         return reach
     while last < stop and starts[last] - walk.end(last - 1) <= 1:
         lower = words[last].lower()
-        if lower in _HOUSE_TAIL and words[last][:1].isupper():
+        if lower in _HOUSE_TAIL and (words[last][:1].isupper() or lower == "plc"):
             last += 1
             if (
                 lower in {"co", "inc", "corp", "ltd"}

@@ -20,7 +20,8 @@ _OPENERS = frozenset("\"“‘'«([*•-–—#$")
 _ABBREVIATIONS = frozenset(
     "mr mrs ms dr prof st rs re no nos vs approx est jan feb mar apr jun jul aug sep sept oct nov dec mon tue "
     "wed thu fri "
-    "sat sun fig gen gov sen rep lt col sgt jr sr cf viz al etc eg ie spec mkt avg incl excl pct cos joh sal prev".split()
+    "sat sun fig gen gov sen rep lt col sgt jr sr cf viz al etc eg ie spec mkt avg incl excl pct cos joh sal "
+    "prev".split()
 )
 # End a sentence only when the next word begins one.
 _SUFFIXES = frozenset(
@@ -134,7 +135,8 @@ def _cut_after(walk: Walk, i: int, n: int) -> int:
     if first == "(" and len(before) <= 2 and before.isalpha():
         return 0  # "a.s. (PRG: …": a legal form before its ticker
     if lower in _ABBREVIATIONS and not (lower in {"no", "re", "est", "co"} and first.lower() in _STARTERS):
-        return 0
+        ordinal = lower == "st" and i > 1 and words[i - 2][-1:].isdigit() and starts[i - 1] == walk.end(i - 2)
+        return k if ordinal and first[:1].isupper() else 0  # "on August 1st. Three analysts …"
     if len(before) == 1 and before.isalpha() and first[:1].isupper():
         if (
             k + 2 < n

@@ -18,7 +18,7 @@ GENERIC = frozenset(
     "energy financial federal digital big blue green red black white gold silver golden grand high home life "
     "health data power air oil gas real best five six three two one the all alpha beta delta main public city "
     "world universal premier prime total target block upstart open host core smart texas california york london "
-    "hong kong delhi tata".split()
+    "hong kong delhi tata banca banco banque".split()
 )
 _TAIL = frozenset(
     "energy group systems technologies technology industries motors foods pharmaceuticals therapeutics resources "

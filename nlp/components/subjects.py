@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left, bisect_right, insort
 
 from nlp.components.matching import confirm, has_cue, has_kind
-from nlp.components.names import is_cap, run_from, times
+from nlp.components.names import ZONES, is_cap, run_from, times
 from nlp.components.spread import into_rows, taken_words
 from nlp.core.walk import Row, Walk
 from nlp.rules.book import Rulebook
@@ -19,6 +19,7 @@ _MOVES = frozenset(
     "rallied sank rises falls "
     "gains drops climbs slips jumps surges slides tumbles dips soars plunges".split()
 )
+_OWNED = frozenset("earnings results revenue sales profit profits guidance margins".split())
 _SHARES = frozenset("shares stock share stocks shrs".split())
 
 
@@ -50,7 +51,11 @@ def guess(walk: Walk, book: Rulebook) -> None:
                     k += 1
                 if (
                     k < len(row.items)
-                    and walk.words[row.items[k].tok_start].lower() in (_SHARES if k > index + 1 else _SHARES | _MOVES)
+                    and (
+                        words_of(walk, row, k) in _SHARES
+                        or (k == index + 1 and walk.words[row.items[k].tok_start] in _MOVES)
+                        or (k > index + 2 and walk.words[row.items[k].tok_start] in _OWNED)
+                    )
                     and not (k + 1 < len(row.items) and words_of(walk, row, k + 1) in {"exchange", "market"})
                 ):
                     confirm(walk, book, row, index, "COMPANY", "company.shares", None)
@@ -61,14 +66,29 @@ def guess(walk: Walk, book: Rulebook) -> None:
     for number, row in waiting:
         if has_kind(book, row, _COMPANIES):
             continue
+        if _own_subject(walk, row):
+            confirm(walk, book, row, 0, "COMPANY", "company.subject", None)
+            companies.append(walk.starts[row.items[0].tok_start])
+            companies.sort()
+            continue
         start = walk.starts[walk.sentences[number][0]]
         paragraph = text.rfind("\n", 0, start) + 1
         near = bisect_left(companies, paragraph)
+        moving = _moving_name(walk, book, paragraph, number, taken)
+        if moving is not None:
+            mention = walk.mention("COMPANY", moving[0], moving[1], "company.shares", None)
+            walk.mentions.append(mention)
+            taken.update(range(*moving))
+            into_rows(walk, book, mention)
+            insort(companies, mention.start)
+            continue
         if near < len(companies) and companies[near] < start:
             continue
         if companies and not is_digest(walk):
             continue
         place = _first_name(walk, book, paragraph, number, taken)
+        if place is None and is_digest(walk):
+            place = _paragraph_name(walk, book, paragraph, start, taken)
         if place is None and not companies and not headline_read:
             place, headline_read = _headline_name(walk, book), True
         if place is None or (place[1] - place[0] == 1 and (walk.words[place[0]],) in book.currency_before):
@@ -79,6 +99,25 @@ def guess(walk: Walk, book: Rulebook) -> None:
             taken.update(range(*place))
             into_rows(walk, book, mention)
             insort(companies, mention.start)
+
+
+_HAS = frozenset("has have had carries carried holds sports flaunts boasts currently now is was remains".split())
+
+
+def _own_subject(walk: Walk, row: Row) -> bool:
+    """Whether the sentence begins with a name that it then tells a rank of: "Korvane, a maker of pumps, has a …"."""
+    if row.items[0].kind != "NAME" or len(row.items) < 3:
+        return False
+    first = row.items[0]
+    name = walk.text[walk.starts[first.tok_start] : walk.end(first.tok_end - 1)]
+    if times(walk, name, walk.starts[first.tok_start]) < 2:
+        return False
+    low = [words_of(walk, row, k) for k in (1, 2)]
+    if low[0] == ",":
+        return low[1] in {"a", "an", "the", "which", "one"} and any(
+            words_of(walk, row, k) in _HAS for k in range(3, len(row.items))
+        )
+    return low[0] in _HAS
 
 
 def words_of(walk: Walk, row: Row, k: int) -> str:
@@ -123,6 +162,79 @@ def _first_name(walk: Walk, book: Rulebook, paragraph: int, number: int, taken: 
     return None
 
 
+def _moving_name(walk: Walk, book: Rulebook, paragraph: int, number: int, taken: set[int]) -> tuple[int, int] | None:
+    """The name at the head of the sentence before, in the same paragraph, whose shares move there."""
+    if number < 1 or walk.starts[walk.sentences[number - 1][0]] < max(walk.headline_end, paragraph - 400):
+        return None
+    start, stop = walk.sentences[number - 1]
+    apart = walk.starts[start] < paragraph
+    first = start
+    while first < min(stop, start + 5) and (
+        walk.words[first] in {"In", ",", "And", "and"} or walk.words[first].islower()
+    ):
+        first += 1
+    if first >= stop or not is_cap(walk.words[first]):
+        return None
+    end = run_from(walk, book, first, stop, dict.fromkeys(taken, 1))
+    if end <= first or not taken.isdisjoint(range(first, end)):
+        return None
+    k = end
+    while k < stop and walk.words[k] in {"'", "’", "s"}:
+        k += 1
+    if k < stop and walk.words[k] in _SHARES and walk.words[k + 1 : k + 2] not in (["exchange"], ["market"]):
+        return None if apart else (first, end)
+    word = walk.words[first]
+    if apart and first == start and walk.words[end : end + 1] == ["said"] and f"hares of {word} " in walk.text:
+        return first, end
+    return None
+
+
+_BEING = frozenset(
+    "is was remains could may might should will would looks seems appears faces stands likely continues has".split()
+)
+
+
+def _paragraph_name(walk: Walk, book: Rulebook, paragraph: int, until: int, taken: set[int]) -> tuple[int, int] | None:
+    """The name that a digest's paragraph is about: its first sentence's subject, else the one it comes back to."""
+    text = walk.text
+    spoken = dict.fromkeys(taken, 1)
+    best: tuple[int, int, int] | None = None
+    i = bisect_left(walk.starts, paragraph)
+    stop = bisect_left(walk.starts, until)
+    end_of = text.find("\n", until)
+    whole = text[paragraph : end_of if end_of > 0 else len(text)]
+    opening = True
+    houses = {m.tok_end - 1 for m in walk.mentions if m.label == "BROKER"}
+    while i < stop:
+        word = walk.words[i]
+        if i in spoken or not is_cap(word):
+            if opening and i in houses and walk.words[i + 1].lower() in _BEING:
+                return None  # a bank is spoken of, as a stock
+            opening &= not word[0].isalpha()
+            i += 1
+            continue
+        end = run_from(walk, book, i, stop, spoken)
+        if end <= i:
+            opening &= word in ZONES
+            i += 1
+            continue
+        name = text[walk.starts[i] : walk.end(end - 1)]
+        if any(c.isdigit() for c in name) or text[walk.end(end - 1) : walk.end(end - 1) + 1].isdigit():
+            i = end  # "THB10/bottle"
+            continue
+        ends = name.split()
+        again = max(whole.count(name), *(whole.count(w) if len(w) > 2 else 0 for w in (ends[0], ends[-1])))
+        behind = walk.words[end] if end < stop else ""
+        subject = opening and (behind.islower() or behind in {"'", "’"}) and name.lower() not in whole
+        if subject and (len(ends) > 1 or again > 1 or behind in {"'", "’"} or behind in _BEING):
+            return i, end
+        if again > 1 and len(name) > 2 and (best is None or again > best[0]):
+            best = (again, i, end)
+        opening = False
+        i = end
+    return None if best is None else best[1:]
+
+
 def _headline_name(walk: Walk, book: Rulebook) -> tuple[int, int] | None:
     """The name in the headline (or the first sentences) that the text speaks of most."""
     limit = bisect_left(walk.starts, max(walk.headline_end, 300))
@@ -136,6 +248,8 @@ def _headline_name(walk: Walk, book: Rulebook) -> tuple[int, int] | None:
         if end > i:
             name = walk.text[walk.starts[i] : walk.end(end - 1)]
             count = times(walk, name, walk.starts[i])
+            if i == 0 and count > 1 and end < limit and walk.words[end] in {"'", "’"}:
+                return i, end  # "Korvane Brands' Guidance Achievable, UBS Says"
             if len(name) > 2 and (count > 1 or len(walk.text) < 300) and (best is None or count > best[0]):
                 best = (count, i, end)
             i = end
@@ -200,6 +314,8 @@ def _head_end(walk: Walk, book: Rulebook, start: int, stop: int) -> tuple[int, i
     if start >= stop or not (is_cap(walk.words[start]) or walk.words[start].isdigit()):
         return None
     end = run_from(walk, book, start, stop, {})
+    if end > start and walk.words[end : end + 2] in (["'", "s"], ["’", "s"]) and end + 2 < stop:
+        end += 2 if walk.words[end + 2] in {"-", "–", "—"} else 0  # "Papa Korvane's - Shares rose"
     if (
         end > start
         and len(walk.words[start]) > 4

@@ -64,6 +64,7 @@ def bare_symbols(walk: Walk, book: Rulebook) -> None:
         and w.lower() not in book.cues["not_ticker"]
         and w.lower() not in book.cue_sets
         and w not in _CURRENCIES
+        and (w,) not in book.currency_before
         and squeeze(w) not in book.exchanges
     }
     if not candidates:
@@ -83,6 +84,7 @@ def bare_symbols(walk: Walk, book: Rulebook) -> None:
                 or not spells_name(word, name)
                 or word in initials
                 or word in LATIN.findall(name)
+                or name.upper().startswith(word + "-")  # "Ems-Chemie", or EMS
             ):
                 continue
             if taken is None:

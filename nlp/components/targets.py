@@ -45,7 +45,7 @@ def process(walk: Walk, book: Rulebook) -> None:
             before = {walk.words[i.tok_start].lower() for i in row.items[max(0, index - 9) : index] if not i.kind}
             if before & _NOT_TARGETS and not (rule.priority >= 18 and not before & {"eps", "offer", "bid"}):
                 return False
-            if rule.priority <= 5 and _is_share_price(walk, row, index):
+            if rule.priority <= 5 and (_is_share_price(walk, row, index) or _moved_by(walk, row, index)):
                 return False
             if item.kind == "NUMBER" and _is_year(walk.words[amount.tok_start]):
                 return False
@@ -66,6 +66,16 @@ def _is_share_price(walk: Walk, row: Row, index: int) -> bool:
     """Whether the amount is told as what a share costs: "a selling price of $97.40"."""
     words = [walk.words[i.tok_start].lower() for i in row.items[max(0, index - 3) : index]]
     return words[1:2] == ["price"] and words[0] in _PRICES
+
+
+def _moved_by(walk: Walk, row: Row, index: int) -> bool:
+    """Whether the amount ends a share's move: "shares were 0.4% lower at 246.10 kroner", "had listed at Rs 455"."""
+    words = [walk.words[i.tok_start].lower() for i in row.items[max(0, index - 3) : index]]
+    kinds = [i.kind for i in row.items[max(0, index - 3) : index]]
+    return words[2:] == ["at"] and (
+        (kinds[0] == "PERCENT" and words[1] in {"lower", "higher", "up", "down"})
+        or words[1] in {"listed", "traded", "closed", "debuted", "ended", "opened"}
+    )
 
 
 def _is_year(printed: str) -> bool:
@@ -136,6 +146,10 @@ def _tell_currencies(walk: Walk, book: Rulebook, row: Row, listing: dict[str, An
             if whole is not None:
                 norm["currency"] = whole
                 norm["amount"] = round(norm["amount"] / 100, 6)
+    for _, _, norm in found:
+        main = book.minor_units.get(norm["currency"])
+        if main is not None:  # agorot, fils, sen: no codes of ISO 4217
+            norm["amount"], norm["currency"] = round(norm["amount"] / main[1], 6), main[0]
 
 
 def _unit_behind(walk: Walk, book: Rulebook, item: Item) -> str | None:

@@ -33,7 +33,8 @@ _LISTED = re.compile(
     r"([^\W\d_](?:[^\W_]|[ .-])*?)\s?:\s?([A-Za-z0-9]{1,12}(?:[.\-/&][A-Za-z0-9]{1,4})?(?: [A-C](?!\w))?)"
 )
 _BEHIND = re.compile(
-    r"\b([A-Z][\w&’'-]*[a-z]\w*\.?|[A-Z][\w&’'-]*[a-z]) ([A-Z]{2,5})(?=[,.]? [a-z]|, [A-Z]|['’]s? [a-z]|[,.;]\s|\n)"
+    r"\b(?P<name>[A-Z][\w&’'-]*[a-z]\w*\.?|[A-Z][\w&’'-]*[a-z]|(?P<same>[A-Z]{3,5})(?= (?P=same)\b)) "
+    r"(?P<symbol>[A-Z]{2,5})(?=[,.]? [a-z]|, [A-Z]|['’]s? [a-z]|[,.;]\s|\n)"
 )
 _SPACED = re.compile(r"\s+([.,])")
 _REVERSED = re.compile(r"([A-Z]{1,6})\s?:\s?([A-Z]{3,10})$")
@@ -98,6 +99,8 @@ def process(walk: Walk, book: Rulebook) -> None:
     walk.mentions.extend(finder.found)
 
 
+_WORDS_AS_SYMBOLS = frozenset({"function", "article", "on", "headline"})  # "Korvane Cars AN, which carries …"
+_GROUPS = frozenset({"holdings", "group", "corp", "inc", "ltd", "plc"})  # what a name goes on with
 _SMALL = frozenset({"of", "for", "and", "the", "on"})
 
 
@@ -339,19 +342,19 @@ class _Finder:
         text = walk.text
         houses = {k for first, last, label, _ in walk.hits if label == "BROKER" for k in range(first, last)}
         for match in _BEHIND.finditer(text):
-            before, symbol = match.group(1), match.group(2)
+            before, symbol = match.group("name", "symbol")
             low = symbol.lower()
             if (
                 low in book.cues["not_ticker"]
                 or low in LEGAL
-                or low in book.cue_sets
+                or (low in book.cue_sets and not (len(low) == 2 and book.cue_sets[low] <= _WORDS_AS_SYMBOLS))
                 or (before.lower() in book.breaks and before.lower() not in LEGAL)
-                or before.lower() in book.cue_sets
+                or (before.lower() in book.cue_sets and before.lower() not in LEGAL)
                 or symbol in _INDICES
-                or not houses.isdisjoint((place := bisect_left(walk.starts, match.start(2)), place - 1))
+                or not houses.isdisjoint((place := bisect_left(walk.starts, match.start("symbol")), place - 1))
             ):
                 continue
-            self.add(match.start(2), match.end(2), "ticker.behind", {"symbol": symbol})
+            self.add(match.start("symbol"), match.end("symbol"), "ticker.behind", {"symbol": symbol})
 
     def _names_itself(self, symbol: str) -> bool:
         """Whether the symbol is the company's name as well: "KRVX (NASDAQ:KRVX)"."""
@@ -360,7 +363,7 @@ class _Finder:
                 behind = self.walk.text[: mention.start].rstrip()
                 if behind.endswith("(") and behind[:-1].rstrip().endswith((" " + symbol, "\n" + symbol)):
                     return True
-                if behind[:-1].strip() == symbol:
+                if behind[:-1].strip() == symbol or (mention.rule == "ticker.behind" and behind.endswith(" " + symbol)):
                     return True
         return False
 
@@ -386,10 +389,12 @@ class _Finder:
                     and not (after in "-./" and text[end + 1 : end + 2].isalnum())
                 )
                 follows = _FOLLOWS.match(text, end, end + 24)
-                if (
-                    follows
-                    and follows.group(1).lower() not in self.book.breaks
-                    and follows.group(1).lower() not in self.book.cue_sets
+                if follows and (
+                    follows.group(1).lower() in _GROUPS
+                    or (
+                        follows.group(1).lower() not in self.book.breaks
+                        and follows.group(1).lower() not in self.book.cue_sets
+                    )
                 ):
                     free_after = False  # the first word of a longer name
                 if (

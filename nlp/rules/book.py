@@ -132,12 +132,15 @@ class Rulebook:
     def _read_tables(self, rules: RuleSet) -> None:
         self.currency_before: dict[tuple[str, ...], tuple[str | None, str]] = {}
         self.currency_after: dict[tuple[str, ...], tuple[str | None, str]] = {}
+        self.minor_units: dict[str, tuple[str, int]] = {}  # what 100 or 1,000 of make one of a currency
         for rule in rules.by_label("CURRENCY"):
             code = rule.norm.get("currency")
             for side, table in (("before", self.currency_before), ("after", self.currency_after)):
                 for form in rule.norm.get(side, ()):
                     _add(table, form, (code, rule.id))
             for minor, forms in rule.norm.get("minor", {}).items():
+                if "per_main" in rule.norm and code is not None:
+                    self.minor_units[minor] = (code, rule.norm["per_main"])
                 for form in forms:
                     _add(self.currency_after, form, (minor, rule.id))
                     if (form.isalpha() and form.isupper() and len(form) == 3) or form in {"GBp", "GBx"}:

@@ -178,6 +178,9 @@ def _currency(rule: Rule, known: Known) -> Iterator[Finding]:
         yield "norm has neither a currency nor a sign", 'add "currency": the three letters of ISO 4217'
     if code is not None and not re.fullmatch(r"[A-Z]{3}", str(code)):
         yield f"norm.currency is {code!r}", "write the three letters of ISO 4217"
+    per_main = norm.get("per_main", 100)
+    if not isinstance(per_main, int) or isinstance(per_main, bool) or per_main < 2:
+        yield f"norm.per_main is {per_main!r}", "write how many of the minor unit make one: 100 or 1000"
     minor = norm.get("minor", {})
     lists = {"before": norm.get("before", []), "after": norm.get("after", [])}
     lists |= minor if isinstance(minor, dict) else {"minor": None}

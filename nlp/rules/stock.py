@@ -164,7 +164,7 @@ def _currency(rule: Rule) -> Iterator[Stock]:
     written = [(f"{form} 45" if form[-1].isalnum() else f"{form}45", code) for form in rule.norm.get("before", ())]
     written += [(_behind(form), code) for form in rule.norm.get("after", ())]
     for minor, forms in rule.norm.get("minor", {}).items():
-        written += [(_behind(form), minor) for form in forms]
+        written += [(_behind(form), code if "per_main" in rule.norm else minor) for form in forms]
     for amount, currency in written:
         # A sign of several currencies names none: the listing settles it, and this sentence has none.
         norm = {} if currency is None else {"currency": currency}

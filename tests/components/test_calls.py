@@ -83,6 +83,61 @@ CALLS = {
         "BUZZ - Slips after Stifel downgrades to 'hold' from 'buy'",
         ["UBS | Under Harbor Inc | - cut |  > ", "Stifel | Hershel Co | downgrade - |  > "],
     ),
+    "an old value in square brackets": (
+        "CLSA downgraded Korvane (NSE:KRV) to Hold from Buy, and dropped its target to Rs 450 [Rs 585 earlier].",
+        ["CLSA | Korvane | downgrade cut | 585 > 450"],
+    ),
+    "a minor unit as its currency": (
+        "TA Securities downgraded Korvane Bhd (KLSE: 5312) to sell from buy with a target price of 78 sen (from RM1.25).",
+        ["TA Securities | Korvane Bhd | downgrade cut | 1.25 > 0.78"],
+    ),
+    "the old target behind 'against'": (
+        "ABG Sundal Collier cut Korvane AB (STO:KRV) to Hold from Buy and set its target at SEK 205, against SEK 190 before.",
+        ["ABG Sundal Collier | Korvane AB | downgrade raise | 190 > 205"],
+    ),
+    "the unit behind the second number": (
+        "Korvane (KRX:042990): Meritz Securities: Hold from Buy, target 680,000 from 590,000 won",
+        ["Meritz Securities | Korvane | downgrade raise | 590000 > 680000"],
+    ),
+    "now another view": (
+        "Seaport Research Partners, which had been at Neutral, now rates Korvane (NASDAQ:KRV) Sell with a target of $4.",
+        ["Seaport Research Partners | Korvane | downgrade set |  > 4"],
+    ),
+    "what was in force before": (
+        "Morgan Stanley resumed coverage of Korvane (NYSE:KRV) at Overweight with a target of $58. Before that it had "
+        'rated the shares "equal weight" with a target of $49.',
+        ["Morgan Stanley | Korvane | resume raise | 49 > 58"],
+    ),
+    "a view and the act that made it": (
+        'Banco Safra has been "neutral" on Korvane (BVMF:KRV3) since April, when it downgraded it from "outperform".',
+        ["Banco Safra | Korvane | downgrade - |  > "],
+    ),
+    "targets in turn": (
+        "GBM upgraded Korvane (BMV:KRV) to outperform and downgraded Minera Altura (BMV:ALT) to underperform, with "
+        "targets of MXN 88.5 and MXN 19 respectively.",
+        ["GBM | Korvane | upgrade set |  > 88.5", "GBM | Minera Altura | downgrade set |  > 19"],
+    ),
+    "as many ratings as houses": (
+        "Korvane KRV.N: Wells Fargo, Goldman Sachs and Loop Capital start with buy, overweight and hold",
+        [
+            "Wells Fargo | Korvane | initiate - |  > ",
+            "Goldman Sachs | Korvane | initiate - |  > ",
+            "Loop Capital | Korvane | initiate - |  > ",
+        ],
+    ),
+    "two stocks of one verb": (
+        "Danske Bank rates Nordvane Bank (HEL:NDV) Buy and Swedvane (STO:SWV) Hold.",
+        ["Danske Bank | Nordvane Bank | reiterate - |  > ", "Danske Bank | Swedvane | reiterate - |  > "],
+    ),
+    "put under review": (
+        'D.A. Davidson withdraws its $26 PT and moves Korvane (KRV.N) to "under review".',
+        ["D.A. Davidson | Korvane | suspend remove | 26 > "],
+    ),
+    "a house and its stock as the head of lines": (
+        "Here is what brokerages say\n\n***Emkay on Medhaan Labs***\nInitiates With Buy, Target At Rs 2,140/sh\n\n"
+        "***HSBC on Anantara Retail***\nHold Call, Target At Rs 612",
+        ["Emkay | Medhaan Labs | initiate set |  > 2140", "HSBC | Anantara Retail | reiterate set |  > 612"],
+    ),
     "kept as": ("Citi reiterates Korvane as buy", ["Citi | Korvane | reiterate - |  > "]),
     "an ordinary word as the rating at a headline's end": (
         "Citi raises Korvane to buy",
@@ -142,6 +197,10 @@ CALLS = {
 }
 
 NONE = {
+    "an index": "Citi keeps its December target for the Sensex at 32,200, it said in a note.",
+    "a thing that becomes another": "Ferries between Bergen and Kirkwall are upgraded to daily sailings from May.",
+    "a supposed act": "A screenshot of a supposed cut of Korvane (NYSE:KRV) by Citi to Sell went round.",
+    "a share's price": "Danske Bank rates Korvane (STO:KRV). Its shares were 0.4% lower at 246.10 kroner.",
     "a sector": "Nomura keeps an overweight rating on Vietnam's cement sector.",
     "a group of stocks": "UBS Initiates Coverage On Regional Airlines",
     "a number of stocks": "Citi upgraded five out of nine chemical stocks that it covers.",

@@ -170,7 +170,16 @@ def _target_action(reading: Reading, name: str, to: int | None, frm: int | None,
         return "raise" if name == "upgrade" else "cut"
     if new is not None and old is not None:
         return "raise" if new > old else "cut" if new < old else "maintain"
+    if (
+        to is not None
+        and "," in reading.low[first + 1 : first + 2]
+        and "unchanged" in reading.low[first + 2 : first + 4]
+    ):
+        return "maintain"  # "with its target, $45, unchanged"
     if name == "keep":
+        ahead = reading.low[(first if cue is None else cue) + 1 : first]
+        if "with" in ahead[1:] and not {"and", "along", "together"} & set(ahead) and reading.before(first) == "with":
+            return "set"  # "remains bullish on it with a $190 price target"
         between = range(cue + 1 if cue is not None else first, first)
         if any(reading.kind[k] == "RATING" for k in between):
             k = first - 1
@@ -178,9 +187,11 @@ def _target_action(reading: Reading, name: str, to: int | None, frm: int | None,
                 reading.low[k] in FILL
                 or "target_noun" in reading.cues[k]
                 or reading.low[k] in {"12", "-", "month", "at"}
-                or reading.kind[k] == "NUMBER"
+                or reading.kind[k] in {"NUMBER", "COUNT"}
             ):
                 k -= 1
+            if reading.low[k] == "and" and reading.kind[k - 1] == "TARGET":
+                return "set"  # the last of "with targets of A and B"
             return "maintain" if reading.low[k] == "and" else "set"
         return "maintain"
     if to is not None and frm is None:

@@ -1,5 +1,6 @@
 """The article level: houses and companies in force, acts joined into events, background told from news."""
 
+import itertools
 import re
 from bisect import bisect_right
 from typing import Any
@@ -9,7 +10,7 @@ from nlp.components.events.entities import Entities, key_of
 from nlp.components.events.reading import Act, Reading
 from nlp.components.places import last_before, within
 from nlp.components.subjects import is_digest as _digest
-from nlp.core.walk import Mention, Walk
+from nlp.core.walk import Mention, Row, Walk
 from nlp.rules.book import Rulebook, squeeze
 
 _REFERENTS = frozenset(
@@ -24,7 +25,9 @@ _NOBODY = frozenset(
 class Told:
     """An act with its participants resolved."""
 
-    __slots__ = ("act", "analyst", "broker", "company", "house", "past", "reading", "sentence", "tickers", "weak")
+    __slots__ = (
+        "act", "analyst", "broker", "company", "former", "house", "past", "reading", "sentence", "tickers", "weak",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -48,6 +51,7 @@ class Told:
         self.reading = reading
         self.past = past
         self.analyst = analyst
+        self.former = context.former(reading, act)  # the value in force before the news
         self.weak = weak  # a noun without a house of its own: it may add to an event, not make one
 
 
@@ -74,6 +78,9 @@ def tell(walk: Walk, book: Rulebook, found: Entities) -> list[Told]:
             analyst = _analyst_of(walk, row, reading, act)
             if not mentions and analyst is not None and analyst in employers:
                 mentions = [employers[analyst]]
+            call = _call_head(walk, where)
+            if not mentions and call is not None:
+                mentions = [call[1]]
             if not mentions:
                 mentions = [
                     _house_in_force(walk, reading, act, brokers, broker_starts, houses, where, analyst is not None)
@@ -92,10 +99,13 @@ def tell(walk: Walk, book: Rulebook, found: Entities) -> list[Told]:
                 if owners:
                     company = min(owners)[1]
                     tickers = found.tickers[company]
+            elif call is not None:
+                company = found.of[text[call[2].start : call[2].end]]
+                tickers = found.tickers.get(company, [])
             else:
                 company = _company_in_force(walk, found, company_mentions, company_starts, where)
                 tickers = found.tickers.get(company, []) if company else []
-            if company is None and not tickers:
+            if (company is None and not tickers) or (company is not None and company.lower() in context.GOODS):
                 continue
             weak = act.noun and not act.brokers and act.rating_to is None and act.rating_from is None
             for mention in mentions:
@@ -110,6 +120,31 @@ def tell(walk: Walk, book: Rulebook, found: Entities) -> list[Told]:
                 told.weak = weak and house is not None
                 out.append(told)
     return out
+
+
+def _call_head(walk: Walk, where: int) -> tuple[int, Mention, Mention] | None:
+    """The line "House on Company" that heads the lines up to ``where``: its start, its house and its company."""
+    heads: list[tuple[int, Mention, Mention]] | None = walk.scratch.get("call_heads")
+    if heads is None:
+        heads = walk.scratch["call_heads"] = [
+            head for _, row in sorted(walk.rows.items()) if (head := _heads_calls(walk, row)) is not None
+        ]
+    at = bisect_right([start for start, _, _ in heads], where) - 1
+    if at < 0:
+        return None
+    blank = walk.text.find("\n\n", walk.text.find("\n", heads[at][0]) + 2, where)
+    return heads[at] if blank < 0 else None
+
+
+def _heads_calls(walk: Walk, row: Row) -> tuple[int, Mention, Mention] | None:
+    items = [i for i in row.items if i.kind or walk.words[i.tok_start] not in {"*", "#", ":", "-", "–", "•", "|"}]
+    kinds = [i.kind for i in items if i.kind != "TICKER"]
+    if kinds != ["BROKER", "", "COMPANY"] or walk.words[items[1].tok_start].lower() != "on":
+        return None
+    start, end = walk.starts[row.items[0].tok_start], walk.end(row.items[-1].tok_end - 1)
+    house, stock = items[0].mention, items[2].mention
+    alone = walk.text[:start].rstrip(" ")[-1:] in {"", "\n"} and walk.text[end:].lstrip(" *:")[:1] == "\n"
+    return (start, house, stock) if alone and house is not None and stock is not None else None
 
 
 def _of_no_stock(book: Rulebook, reading: Reading, act: Act, houses: list[Mention | None]) -> bool:
@@ -198,6 +233,8 @@ def _house_in_force(
     before = bisect_right(starts, where) - 1
     if before >= 0 and _digest(walk) and starts[before] < walk.text.rfind("\n", 0, where) + 1:
         return None  # of another story
+    if _of_another(walk, reading, act):
+        return None
     referent = has_analyst or any(w in _REFERENTS for w in reading.low[: act.last + 1])
     elided = act.cue <= 2 and not any(k in {"COMPANY", "TICKER"} for k in reading.kind[: act.cue])
     in_headline = where < walk.headline_end
@@ -212,6 +249,15 @@ def _house_in_force(
         if len(houses) == 1 or (near and told):
             return brokers[before]
     return None
+
+
+def _of_another(walk: Walk, reading: Reading, act: Act) -> bool:
+    """Whether the sentence names an analyst of somebody who is no known house ("Marrow Notes analyst Jo Ard rates")."""
+    for k in range(max(0, act.cue - 6), act.cue):
+        if reading.low[k] in {"analyst", "author", "contributor"} and k and reading.kind[k - 1] in {"NAME", "RATER"}:
+            word = walk.words[reading.items[k - 1].tok_end - 1]
+            return not any(k2 in {"COMPANY", "TICKER"} for k2 in reading.kind[k - 1 : k]) and word != "Street"
+    return False
 
 
 def _company_in_force(
@@ -231,13 +277,35 @@ def _company_in_force(
         at = next(iter(within(mentions, head, head + 1)), None) if head is not None else None
         if at is not None:
             return found.of[walk.text[at.start : at.end]]
-    if found.main and found.counts[found.main] * 2 > len(mentions):
+    said = _said_before(walk, found, here, where)
+    if said is not None:
+        return said
+    if found.main and found.counts[found.main] * 2 > len(mentions) and not _is_fund(found.main):
         return found.main
     if here:
         return found.of[_subject_of(walk, here)]
     if before >= 0 and mentions[before].start >= walk.headline_end:
         return found.of[walk.text[mentions[before].start : mentions[before].end]]
     return found.main
+
+
+def _said_before(walk: Walk, found: Entities, here: list[Mention], where: int) -> str | None:
+    """The company that "the stock" goes back to: what the sentence before, in the same paragraph, began with."""
+    number = bisect_right(walk.sentences, (bisect_right(walk.starts, where) - 1, len(walk.words))) - 1
+    first, last = walk.sentences[number]
+    head = [w.lower() for w in walk.words[first : min(last, first + 3)]]
+    if number < 1 or not (head[:1] == ["it"] or head[:2] in _BACK):
+        return None
+    before = walk.sentences[number - 1][0]
+    at = next((m for m in here if m.tok_start in {before, before + 1}), None)
+    return found.of[walk.text[at.start : at.end]] if at is not None else None
+
+
+_BACK = (["the", "stock"], ["the", "company"], ["this", "stock"], ["shares", "of"], ["its", "shares"])
+
+
+def _is_fund(name: str) -> bool:
+    return name.rsplit(None, 1)[-1].lower() in _FUNDS
 
 
 _FUNDS = frozenset({"fund", "etf", "trust", "index"})
@@ -283,6 +351,9 @@ def _stands_without_house(reading: Reading, act: Act) -> bool:
     if act.target_action is not None and act.target_to is None:
         return any(k == "PERCENT" for k in reading.kind[act.cue : act.cue + 4])
     if act.target_action is not None and act.target_to is not None:
+        head = reading.low[max(0, act.cue - 5) : act.cue]
+        if act.target_from is None and "their" in reading.low[act.cue : act.first] and _mean(head):
+            return False  # "the analysts have cut their price target 6% to $8": the mean of them all
         return (
             act.target_action in {"raise", "cut"}
             or any(k == "ANALYST" for k in reading.kind)
@@ -295,6 +366,11 @@ def _stands_without_house(reading: Reading, act: Act) -> bool:
         and act.cue != act.first
         and any(k == "ANALYST" for k in reading.kind)
     )
+
+
+def _mean(head: list[str]) -> bool:
+    """Whether "the analysts" all together are the subject, so that their target is the mean of them all."""
+    return any(a == "the" and b == "analysts" for a, b in itertools.pairwise(head))
 
 
 def _heads_list(reading: Reading, act: Act) -> bool:

@@ -27,6 +27,16 @@ _TRADES = re.compile(
 )
 
 
+_NOTICES = ("class action", "on behalf of shareholders", "on behalf of investors", "on behalf of stockholders")
+_LAWYERS = ("attorney advertising", "law firm", "llp", "law offices", "counsel")
+
+
+def lawyers_notice(walk: Walk) -> bool:
+    """A law firm's call to shareholders, in which every act is background."""
+    low = walk.low()
+    return any(mark in low for mark in _NOTICES) and any(mark in low for mark in _LAWYERS)
+
+
 def holdings_story(walk: Walk) -> bool:
     """A story about a fund's holdings, in which every act is background."""
     if not any(word in walk.low() for word in _HOLDING_WORDS):

@@ -7,6 +7,7 @@ _AFTER_RATED = frozenset(
     "ahead following today yesterday and but or again twice due over while when despite before because since last "
     "earlier citing monday tuesday wednesday thursday friday of view rating ratings".split()
 )
+_USERS = frozenset("customers users clients subscribers members drivers owners consumers".split())
 _ANAPHORIC = frozenset("the this that those these".split())
 _OTHER_OBJECTS = frozenset(
     "guidance outlook forecast forecasts estimates estimate eps dividend software system systems network line "
@@ -14,7 +15,8 @@ _OTHER_OBJECTS = frozenset(
     "military infrastructure hardware credit debt sovereign bonds notes bond cycle capacity facility facilities "
     "plan plans "
     "sector sectors market industry economy country credits iphone phone phones app service services operations "
-    "production trade trading talks process stake technology outlook".split()
+    "production trade trading talks process stake technology outlook functional functions technical feature features "
+    "income product products safety device devices server servers grid".split()
 )
 
 
@@ -32,17 +34,27 @@ def bare_acts(reading: Reading, acts: list[Act]) -> list[Act]:
             name = "upgrade" if "upgrade" in cues else "downgrade"
             if low in {"upped", "ups"}:
                 continue
+            if _to_a_thing(reading, k):
+                continue
             noun = low.rstrip("s") in {"upgrade", "downgrade"} and not _verb_like(reading, k)
             if low in {"upgraded", "downgraded"} and _thing_in_headline(reading, k):
                 continue
             if low in {"upgraded", "downgraded", "upgrading"} and _of_a_thing(reading, k):
+                continue
+            if (reading.low[k - 1 : k] and reading.low[k - 1] in _USERS) or (
+                noun and reading.low[k + 1 : k + 2] == ["report"]
+            ):
                 continue
             if _next_is_target(reading, k):
                 target = "raise" if name == "upgrade" else "cut"
             else:
                 action = name
         elif (
-            (("initiate" in cues or "start" in cues) and _coverage_after(reading, k))
+            (
+                ("initiate" in cues or "start" in cues)
+                and _coverage_after(reading, k)
+                and (low not in {"pick", "picks"} or reading.low[k + 1 : k + 2] == ["up"])  # "top pick in its coverage"
+            )
             or (
                 "initiate" in cues
                 and (
@@ -60,11 +72,16 @@ def bare_acts(reading: Reading, acts: list[Act]) -> list[Act]:
             action = "initiate"
         elif "resume" in cues and _coverage_after(reading, k):
             action = "resume"
-        elif "suspend" in cues and (_coverage_after(reading, k) or _word_after(reading, k, "rating_word", 4)):
+        elif "suspend" in cues and (
+            _coverage_after(reading, k) or _word_after(reading, k, "rating_word", 4) or _drops_the_stock(reading, k)
+        ):
             action = "suspend"
         elif (("raise" in cues or "cut" in cues) and _target_before(reading, k)) or (
             ("raise" in cues or "cut" in cues)
             and _next_is_target(reading, k, 8)
+            and not (
+                low == "lower" and reading.low[k - 1 : k] in (["with"], ["a"], ["the"], ["have"], ["has"], ["even"])
+            )
             and not any(a.cue == k or (a.target_to and k < a.first and a.cue >= k and a.first - k < 16) for a in acts)
         ):
             if not any(a.target_action and abs(a.first - k) < 14 for a in acts):
@@ -72,7 +89,10 @@ def bare_acts(reading: Reading, acts: list[Act]) -> list[Act]:
         elif (
             low == "under"
             and reading.low[k + 1 : k + 2] == ["review"]
-            and any("rating_word" in c or "coverage" in c for c in reading.cues[max(0, k - 8) : k + 6])
+            and (
+                any("rating_word" in c or "coverage" in c for c in reading.cues[max(0, k - 8) : k + 6])
+                or _put_there(reading, k)
+            )
         ):
             action = "suspend"
         if (
@@ -115,12 +135,53 @@ def bare_acts(reading: Reading, acts: list[Act]) -> list[Act]:
     return out
 
 
+def _drops_the_stock(reading: Reading, k: int) -> bool:
+    """ "Stopped covering it", "suspended the stock", where a house is the subject."""
+    after = reading.low[k + 1 : k + 3]
+    return after[:1] == ["covering"] or (
+        reading.low[k].startswith("suspend")
+        and reading.kind[k - 1 : k] == ["BROKER"]
+        and after[:1] in (["the"], ["its"])
+        and after[1:] in (["stock"], ["shares"], ["name"])
+    )
+
+
+def _put_there(reading: Reading, k: int) -> bool:
+    """Whether a house moves the stock to where it is "under review"."""
+    for j in range(k - 1, max(-1, k - 9), -1):
+        if reading.low[j] in {",", ";", "."} or reading.kind[j] in {"RATING", "TARGET"}:
+            return False
+        if "set" in reading.cues[j] or "adjust" in reading.cues[j]:
+            return "BROKER" in reading.kind[:j]
+    return False
+
+
 def _of_a_thing(reading: Reading, k: int) -> bool:
     """Whether "upgraded" belongs to the noun behind it ("unveils upgraded electric scooter"), and nobody rates."""
     if k + 1 >= len(reading.low) or reading.kind[k + 1] or {"BROKER", "RATING", "ANALYST"} & set(reading.kind):
         return False
     after = reading.low[k + 1]
     return after.isalpha() and after not in _AFTER_RATED and not any("analyst" in c for c in reading.cues)
+
+
+def _to_a_thing(reading: Reading, k: int) -> bool:
+    """Whether something becomes another thing: "upgraded to daily sailings", "an upgrade to the grid"."""
+    if reading.low[k + 1 : k + 2] != ["to"] or not reading.low[k + 2 : k + 3] or reading.kind[k + 2]:
+        return False
+    if reading.low[k] in {"upgrade", "upgrades"}:
+        return reading.low[k + 2] in {"the", "its", "their", "our"} and _SHARES.isdisjoint(reading.low[k + 3 : k + 7])
+    first = reading.low[k + 2]
+    return (
+        first.isalpha()
+        and len(first) > 2
+        and not {"BROKER", "RATING", "ANALYST"} & set(reading.kind)
+        and first not in {"the", "its"}
+        and not reading.cues[k + 2]
+        and _SHARES.isdisjoint(reading.low)
+    )
+
+
+_SHARES = frozenset("stock stocks share shares rating ratings name company analyst analysts broker brokerage".split())
 
 
 def _thing_in_headline(reading: Reading, k: int) -> bool:
@@ -140,8 +201,10 @@ def act_is_list(reading: Reading, k: int) -> bool:
 
 def _object_words(reading: Reading, k: int) -> list[str]:
     """The words of what follows a cue, to the next value or sign, at most ten."""
-    out = []
+    out: list[str] = []
     for j in range(k + 1, min(len(reading.low), k + 11)):
+        if reading.low[j] in {"and", "but", "said", "saying"} and out:
+            break
         if reading.low[j] in {",", ";", ".", "by", "at", "after", "as", "on", "from", "to"} or reading.kind[j] in {
             "RATING",
             "TARGET",

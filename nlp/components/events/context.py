@@ -17,7 +17,7 @@ _WISH = frozenset(
 _CREDIT = frozenset(
     "moody credit sovereign bond bonds debt notes junk issuer idr baa aaa ba bbb subordinated municipal tranche".split()
 )
-_FALSE = frozenset("fake hoax fabricated bogus fictitious spoof purported".split())
+_FALSE = frozenset("supposed alleged fake hoax fabricated bogus fictitious spoof purported".split())
 _SELF = frozenset({"i", "my", "me"})
 _PHRASES = (
     "last week",
@@ -70,7 +70,7 @@ def imagined(reading: Reading, act: Act) -> bool:
             return True
         if low in _NEGATIONS:
             return True
-        if low in _WISH:
+        if low in _WISH and not (low == "before" and "had" in reading.low[k : cue + 1]):
             return True
         if low == "t" and k and reading.low[k - 1] in {"'", "’"}:
             return True
@@ -89,6 +89,13 @@ def imagined(reading: Reading, act: Act) -> bool:
     bare = act.noun or act.first == act.last == act.cue
     if bare and any(w in {"would", "could", "unlikely", "unless", "if", "possible", "cycle"} for w in ahead[:6]):
         return True
+    if (
+        reading.low[cue] in {"upgrade", "downgrade"}
+        and reading.low[max(0, cue - 1) : cue] in (["a"], ["an"], ["any"])
+        and not {"would", "could"}.isdisjoint(reading.low[cue + 1 : act.last + 14])
+        and "BROKER" not in reading.kind
+    ):
+        return True  # "A downgrade to Hold, it wrote, would need …"
     if ("would" in ahead and reading.low[cue].rstrip("s") in {"upgrade", "downgrade"}) or (
         "if" in reading.low[:cue] and "would" in reading.low
     ):
@@ -139,7 +146,7 @@ def of_agency(walk: Walk) -> bool:
     return known
 
 
-_GOODS = frozenset(
+GOODS = frozenset(
     "gold silver oil crude brent copper bitcoin ethereum ether xrp solana dogecoin ounce barrel tonne yield "
     "yields treasury nifty sensex index kospi nikkei topix dax ftse stoxx".split()
 )
@@ -151,7 +158,7 @@ def of_goods(walk: Walk, reading: Reading, act: Act) -> bool:
         return True
     if act.target_to is not None or act.target_from is not None:
         near = reading.low[max(0, act.first - 7) : act.last + 4]
-        return any(w in _GOODS for w in near)
+        return any(w in GOODS for w in near)
     behind = reading.low[act.cue + 1 : act.cue + 3]
     return bool(behind) and behind[0] in _COUNTRIES
 
@@ -214,7 +221,10 @@ _REASONS = frozenset("citing after because as following noting saying given said
 
 def _phrase_near(reading: Reading, act: Act) -> bool:
     """Whether a phrase of an earlier time dates the act, and is not told of its reasons further on."""
-    head = f" {' '.join([w or '_' for w in reading.low[: act.last + 1]])} "
+    words = reading.low[: act.last + 1]
+    if act.target_from is not None or act.rating_from is not None:  # "drops coverage - previously 'buy'"
+        words = words[: act.cue + 1] + [w for w in words[act.cue + 1 :] if w != "previously"]
+    head = f" {' '.join([w or '_' for w in words])} "
     if any(phrase in head for phrase in _PAST):
         return True
     tail = reading.low[act.last + 1 :]
@@ -223,6 +233,23 @@ def _phrase_near(reading: Reading, act: Act) -> bool:
     stop = next((k for k, w in enumerate(tail) if w in ends), len(tail))
     behind = f" {' '.join([w or '_' for w in tail[: min(stop, 14)]])} "
     return any(phrase in behind for phrase in _PAST)
+
+
+_OLD = frozenset("old previous prior former earlier".split())
+_WERE = frozenset("was were stood been".split())
+
+
+def former(reading: Reading, act: Act) -> bool:
+    """Whether a value is told as the one that was in force before the news: "before that it had rated it Hold"."""
+    if act.rating_from is not None or act.target_from is not None:
+        return False
+    if act.rating_action not in {None, "reiterate"} or act.target_action not in {None, "set", "maintain"}:
+        return False
+    low = reading.low[: act.first]
+    if not _OLD.isdisjoint(low[-8:]) and not _WERE.isdisjoint(low[-4:]) and "since" not in low:
+        return True  # "The old target was $45"
+    text = f" {' '.join([w or '_' for w in low])} "
+    return " had " in text and any(mark in text for mark in (" before ", " until then ", " previously ", " until "))
 
 
 def past(reading: Reading, act: Act) -> bool:
@@ -247,6 +274,6 @@ def past(reading: Reading, act: Act) -> bool:
             and (k + 2 >= len(low) or reading.kind[k + 2] != "NUMBER" or True)
         ):
             return abs(k - act.cue) < 25
-        if word == "since" and k < act.cue:
+        if word == "since" and k < act.cue and not (k == 0 and low[1:2] in (["this"], ["the"], ["it"], ["its"])):
             return True
     return False

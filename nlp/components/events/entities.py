@@ -72,6 +72,8 @@ def entities(walk: Walk, book: Rulebook) -> Entities:
             ):
                 _attach(found, entity, [by_start[at]])
                 at = by_start[at].tok_end
+            elif (behind := _behind_aliases(walk, at)) in groups:
+                at = behind
             elif walk.words[at].lower() in {"stock", "shares", "share", "common"} and at - m.tok_end < 4:
                 at += 1  # "Acme's stock (NASDAQ: ACM)"
             elif (
@@ -104,6 +106,16 @@ def entities(walk: Walk, book: Rulebook) -> Entities:
     return found
 
 
+def _behind_aliases(walk: Walk, at: int) -> int:
+    """The word behind a bracket that only names short forms: "Acme, Inc. ("Acme" or the "Company") (NYSE: ACM)"."""
+    if walk.words[at] != "(" or walk.words[at + 1 : at + 2] not in (['"'], ["“"], ["the"]):
+        return -1
+    for k in range(at + 1, min(at + 16, len(walk.words) - 1)):
+        if walk.words[k] == ")":
+            return k + 1
+    return -1
+
+
 def _prefix_words(short: str, full: str) -> bool:
     a, b = _plain_words(short), _plain_words(full)
     if len(a) > len(b) or not a:
@@ -127,7 +139,12 @@ _SHARED_ENDS = frozenset("brands group bank energy systems technologies industri
 
 def _alias(short: str, full: str) -> bool:
     words = _plain_words(full)
-    if len(words) > 1 and _plain_words(short) == words[-1:] and words[-1] not in _SHARED_ENDS:
+    tail = _plain_words(short)
+    if (
+        len(words) > len(tail)
+        and tail == words[len(words) - len(tail) :]
+        and (len(tail) > 1 or (tail and words[-1] not in _SHARED_ENDS))
+    ):
         return True
     bare = _BETWEEN_LETTERS.sub("", short)
     return len(bare) > 1 and bare.isupper() and bare in _initials(full)
@@ -142,7 +159,8 @@ def _initials(name: str) -> tuple[str, ...]:
     """What ``name`` may be shortened to: its initials, with and without the legal form or a first "A"."""
     strict = "".join(w[0] for w in _LATIN.findall(without_legal(name)) if w.lower() not in {"of", "the"}).upper()
     loose = "".join(w[0] for w in _LATIN.findall(name)).upper()
-    return strict, loose, strict.replace("A", "", 1)
+    whole = "".join(w[0] for w in _LATIN.findall(name) if w.lower() not in {"of", "the"}).upper()
+    return strict, loose, strict.replace("A", "", 1), whole
 
 
 def _handles(full: str) -> set[str]:

@@ -65,6 +65,7 @@ def scan_left(reading: Reading, start: int, for_target: bool) -> tuple[int | Non
             _has_near(reading, k, start, "coverage")
             or low
             in {"starts", "started", "initiates", "assumes", "assumed", "starting", "launches", "begins", "picks"}
+            or (low == "start" and reading.kind[k - 1 : k] == ["BROKER"])
         ):
             return (k, "initiate")
         if "coverage" in cues and weak[1] in {"", "set"}:
@@ -111,10 +112,18 @@ def _has_near(reading: Reading, a: int, b: int, cue: str) -> bool:
 
 def scan_right(reading: Reading, end: int) -> tuple[int | None, str]:
     """The cue behind a value: "Outperform rating reiterated", "rating was cut"."""
-    for k in range(end + 1, min(len(reading.kind), end + 6)):
+    for k in range(end + 1, min(len(reading.kind), end + 9)):
         low = reading.low[k]
-        if low in {";", ",", "."} or reading.kind[k] in {"BROKER", "TARGET", "RATING"}:
+        if reading.kind[k] == "TARGET" and "and" in reading.low[k - 2 : k]:
+            continue  # "its Buy rating and $50 price target were reaffirmed"
+        if low == "and" and "TARGET" in reading.kind[k + 1 : k + 3]:
+            continue
+        if k > end + 5 and reading.kind[end + 1 : k].count("TARGET") == 0:
             break
+        if low in {";", ",", ".", "and", "but", "while"} or reading.kind[k] in {"BROKER", "TARGET", "RATING"}:
+            break
+        if reading.kind[k + 1 : k + 2] == ["PERCENT"]:
+            break  # "shares of the Hold-rated company have dropped 10%"
         if low.endswith(("ed", "t")) or low in {
             "unchanged",
             "kept",

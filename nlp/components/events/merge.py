@@ -7,7 +7,7 @@ from typing import Any
 
 from nlp.components.dates import DATE, resolve
 from nlp.components.events.article import Told
-from nlp.components.events.background import holdings_story, paragraphs_of_context
+from nlp.components.events.background import holdings_story, lawyers_notice, paragraphs_of_context
 from nlp.components.events.entities import Entities
 from nlp.core.walk import Item, Mention, Walk
 from nlp.rules.book import Rulebook
@@ -81,15 +81,40 @@ class Draft:
 
     def close(self) -> None:
         """A suspended rating takes its target with it: the target that was told is the withdrawn one."""
-        if self.rating_action == "suspend" and self.target_action in {"set", "maintain"}:
+        old, new = (_value(self.values[key]) for key in ("target_from", "target_to"))
+        if self.target_action == "set" and old is not None and new is not None and old[1] == new[1]:
+            self.target_action = "raise" if new[0] > old[0] else "cut" if new[0] < old[0] else "maintain"
+        withdrawn = self.target_action in {"set", "maintain"} or (self.target_action == "cut" and old is None)
+        if self.rating_action == "suspend" and withdrawn:
             self.target_action = "remove"
         if self.target_action == "remove":
             self.values["target_from"] = self.values["target_from"] or self.values["target_to"]
             self.values["target_to"] = None
 
+    def was(self, told: Told) -> bool:
+        """Take the values of ``told`` as those in force before this act; whether it is an act that had such."""
+        mine = [("rating_from", told.act.rating_to), ("target_from", told.act.target_to)]
+        mine = [(key, item) for key, item in mine if item is not None]
+        changed = self.rating_action not in {None, "reiterate", "suspend"} or self.target_action in {
+            "raise",
+            "cut",
+            "set",
+        }
+        if not changed or any(self.values[key] is not None for key, _ in mine):
+            return False
+        if any(
+            not _conflict(self.values[key.replace("from", "to")], item) for key, item in mine if key == "target_from"
+        ):
+            return False
+        for key, item in mine:
+            self.values[key] = item
+        return True
+
     def takes(self, told: Told, distance_matters: bool = True) -> bool:
         """Whether ``told`` can be the same event."""
         act = told.act
+        if self._since(told):
+            return True
         if told.past != self.told[0].past and _differs(self.rating_action, act.rating_action):
             return False
         if _differs(self.rating_action, act.rating_action):
@@ -107,6 +132,19 @@ class Draft:
         if act.target_action == "remove" and self.target_action not in {None, "remove"}:
             return False
         return not any(_conflict(self.values[key], getattr(act, key)) for key in self.values)
+
+    def _since(self, told: Told) -> bool:
+        """ "Has rated it Hold since March, when it cut it from Buy": the view and the act that made it are one."""
+        act = told.act
+        return (
+            act.rating_action in _CHANGES
+            and self.rating_action == "reiterate"
+            and self.target_action is None
+            and told.sentence == self.told[0].sentence
+            and act.rating_from is not None
+            and act.rating_to is None
+            and "since" in told.reading.low[: act.cue]
+        )
 
 
 def _differs(a: str | None, b: str | None) -> bool:
@@ -132,12 +170,16 @@ def _is_rank(item: Item) -> bool:
     return item.kind == "RATING" and "rank" in str(_value(item))
 
 
+_WORD_OF_RANK = {"1": "strong buy", "2": "buy", "3": "hold", "4": "sell", "5": "strong sell"}
+
+
 def _same_rank(a: Item, b: Item) -> bool:
     """Whether one is a rank and the other its word: "Zacks Rank #3" and "Hold"."""
     if _is_rank(a) == _is_rank(b) or a.mention is None or b.mention is None:
         return False
-    scores = [(i.mention.norm or {}).get("score") for i in (a, b) if i.mention]
-    return scores[0] is not None and scores[0] == scores[1]
+    rank, word = (a, b) if _is_rank(a) else (b, a)
+    digits = [c for c in str(_value(rank)) if c.isdigit()]
+    return bool(digits) and _WORD_OF_RANK.get(digits[-1]) == _value(word)
 
 
 def join(acts: list[Told]) -> list[Draft]:
@@ -161,6 +203,10 @@ def join(acts: list[Told]) -> list[Draft]:
             late.append(told)
             continue
         home = next((d for d in like(told) if d.house == told.house and _same_stock(d, told) and d.takes(told)), None)
+        if told.former and any(
+            d.house == told.house and d.told[0].sentence < told.sentence and d.was(told) for d in like(told)
+        ):
+            continue
         if told.weak:
             if home is not None and home.rating_action == told.act.rating_action:
                 home.add(told)
@@ -170,7 +216,14 @@ def join(acts: list[Told]) -> list[Draft]:
         else:
             home.add(told)
     for told in late:
-        home = next((d for d in like(told) if _same_stock(d, told) and _same_act(d, told) and d.takes(told)), None)
+        home = next(
+            (
+                d
+                for d in like(told)
+                if _same_stock(d, told) and (_same_act(d, told) or _same_clause(d, told)) and d.takes(told)
+            ),
+            None,
+        )
         if home is None:
             begin(told)
         else:
@@ -195,6 +248,18 @@ def _same_act(draft: Draft, told: Told) -> bool:
         act.target_action is not None
         and draft.target_action is not None
         and (draft.target_action == act.target_action or act.target_to is not None)
+    )
+
+
+def _same_clause(draft: Draft, told: Told) -> bool:
+    """Whether one unnamed house moves a rating and a target in one sentence."""
+    last = draft.told[-1]
+    return (
+        draft.house is None
+        and last.sentence == told.sentence
+        and last.analyst == told.analyst
+        and last.company == told.company
+        and (last.act.rating_action is None) != (told.act.rating_action is None)
     )
 
 
@@ -272,7 +337,7 @@ def header_date(walk: Walk, published: Any) -> str | None:
 
 def prominence(walk: Walk, drafts: list[Draft], background: list[tuple[int, int]]) -> list[str]:
     """``lead`` or ``context`` of each draft."""
-    if holdings_story(walk):
+    if (holdings_story(walk) and not _headline_tells(walk, drafts)) or lawyers_notice(walk):
         return ["context"] * len(drafts)
     head_end = max(walk.headline_end, 1)
     head_houses = {
@@ -300,6 +365,15 @@ def prominence(walk: Walk, drafts: list[Draft], background: list[tuple[int, int]
     return out
 
 
+def _headline_tells(walk: Walk, drafts: list[Draft]) -> bool:
+    """Whether the headline itself reports a change of rating: then a fund's holdings are not the story."""
+    return any(
+        t.act.rating_action in _CHANGES and t.broker is not None and walk.sentences[t.sentence][0] == 0
+        for d in drafts
+        for t in d.told
+    )
+
+
 _VIEWS = frozenset({"frame.rating.bare", "frame.rating.set", "frame.rating.rate"})
 
 
@@ -321,9 +395,10 @@ def _main_of(walk: Walk, drafts: list[Draft]) -> str | None:
 def _lead_houses(walk: Walk, drafts: list[Draft], head_houses: set[str | None]) -> set[str | None]:
     """The houses whose acts are the article's news: those of the headline, else of the first sentences."""
     named: set[str | None] = {h for h in head_houses if h is not None}
+    acting = {d.house for d in drafts}
     if walk.headline_end:
         for m in walk.mentions:
-            if m.label == "BROKER" and m.start < walk.headline_end and m.norm:
+            if m.label == "BROKER" and m.start < walk.headline_end and m.norm and m.norm["name"] in acting:
                 named.add(m.norm["name"])
     companies = {d.company for d in drafts}
     if len(companies) > 2:

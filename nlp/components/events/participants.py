@@ -79,14 +79,17 @@ def assign(reading: Reading, acts: list[Act]) -> list[Act]:
     for n, act in enumerate(acts):
         group = _house(reading, house_groups, acts, spans, n) if one_house is None else one_house
         act.brokers = [reading.items[k] for k in group]
-    if any(w in {"respectively", "former", "both"} for w in reading.low):
+    if any(w in {"respectively", "former", "both"} for w in reading.low) or _as_many(reading, acts):
         _one_each(acts)
+    in_turn = _stocks_in_turn(reading, acts, places)
     out: list[Act] = []
     for n, act in enumerate(acts):
-        companies = _companies(reading, acts, spans, n, out, places)
+        companies = in_turn.get(n) or _companies(reading, acts, spans, n, out, places)
         if not companies:
             out.append(act)
             continue
+        if len(companies) == 2 and reading.low[act.cue + 1 : act.cue + 3] in (["the", "former"], ["the", "latter"]):
+            companies = [companies[reading.low[act.cue + 2] == "latter"]]
         if len(companies) > 1 and "respectively" in reading.low:
             kin = [a for a in acts if (a.rating_action is None) == (act.rating_action is None)]
             if len(kin) == len(companies):
@@ -105,6 +108,23 @@ def assign(reading: Reading, acts: list[Act]) -> list[Act]:
                 one.company = item
             out.append(one)
     return out
+
+
+def _stocks_in_turn(reading: Reading, acts: list[Act], places: list[int]) -> dict[int, list[Item]]:
+    """ "Raised A to Buy and cut B to Sell, with targets of $5 and $6 respectively": the stock of each such target."""
+    if "respectively" not in reading.low or len(places) < 2:
+        return {}
+    end = reading.low.index("respectively")
+    mine = [n for n, a in enumerate(acts) if a.target_action is not None and places[-1] < a.first < end]
+    if len(mine) != len(places):
+        return {}
+    return {n: [reading.items[k]] for n, k in zip(mine, places, strict=True)}
+
+
+def _as_many(reading: Reading, acts: list[Act]) -> bool:
+    """Whether a list of three houses or more is followed by as many ratings: "A, B and C start with X, Y and Z"."""
+    rated = [a for a in acts if a.rating_action is not None]
+    return len(rated) > 2 and len(rated) == len(rated[0].brokers)
 
 
 def _one_each(acts: list[Act]) -> None:
@@ -183,9 +203,22 @@ def _companies(
     next_start = min((s for s, e in spans[n + 1 :] if s > end), default=len(reading.kind))
     # an object between the cue and its value, or right behind a cue without value
     inside = [k for k in places if start < k < end]
+    twin = acts[n - 1] if n else act
+    if (
+        twin is not act
+        and twin.cue == act.cue
+        and twin.last > start
+        and None not in {twin.rating_action, act.rating_action}
+    ):
+        # "rates A Buy and B Hold"
+        inside = [k for k in inside if k > twin.last] or inside
     if inside:
         return _listed(reading, places, inside[0], act)
-    if act.first == act.last == act.cue:
+    if act.first == act.last == act.cue and not (
+        act.rating_to is not None
+        and "," in reading.low[end + 1 : end + 4]
+        and any(previous_end < k < start for k in places)
+    ):
         ahead = [k for k in places if end < k <= end + 7 and k < next_start]
         if ahead and not any(
             reading.kind[j] == "BROKER" and reading.low[j - 1] in {"by", "at"} for j in range(end + 1, ahead[0])
@@ -203,7 +236,17 @@ def _companies(
     for k in ahead:
         lead = reading.low[k - 1] if k else ""
         back = k - 1
-        while back > end and reading.low[back] in {"shares", "stock", "the", "of", "retailer", "maker", "'s", "giant"}:
+        while back > end and reading.low[back] in {
+            "shares",
+            "stock",
+            "the",
+            "of",
+            "both",
+            "retailer",
+            "maker",
+            "'s",
+            "giant",
+        }:
             lead = reading.low[back]
             back -= 1
         lead = reading.low[back] if reading.low[back] in _ON else lead

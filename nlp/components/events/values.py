@@ -6,6 +6,9 @@ from nlp.components.events.reading import FILL, QUOTES, Reading
 from nlp.core.walk import Item
 
 _STOP = frozenset({";", "•"})
+_OPENING = frozenset({"(", "["})
+_OLDER = frozenset({"versus", "vs", "vs.", "previously", "earlier", "against"})
+_HAD = frozenset({"had", "was", "were", "been", "previously", "formerly"})
 _BETWEEN_VALUES = QUOTES | FILL | {"to", "→", "-", ">", "–"}
 
 
@@ -42,7 +45,9 @@ def _joined(reading: Reading, a: int, b: int) -> str:
     if any(w in _STOP for w in between):
         return ""
     lead_a, lead_b = reading.before(a), reading.before(b)
-    bracket = (bool(between) and between[0] == "(") or ("(" in between[:2] and between[0] in QUOTES)
+    bracket = (bool(between) and between[0] in _OPENING) or (
+        not _OPENING.isdisjoint(between[:2]) and between[0] in QUOTES
+    )
     currency = [_currency(reading.items[k]) for k in (a, b)]
     if bracket and currency[0] != currency[1] and None not in currency and "from" not in between:
         return "same"
@@ -58,6 +63,7 @@ def _joined(reading: Reading, a: int, b: int) -> str:
             in QUOTES
             | {
                 "(",
+                "[",
                 "from",
                 "prev",
                 "an",
@@ -84,8 +90,10 @@ def _joined(reading: Reading, a: int, b: int) -> str:
         and lead_a not in {"to", "at"}
     ):
         return "from-to"
-    if any(w in {"versus", "vs", "vs.", "previously", "earlier"} for w in between) and len(between) <= 6:
+    if any(w in _OLDER for w in between) and len(between) <= 6:
         return "to-from"
+    if "now" in between and not _HAD.isdisjoint(reading.low[max(0, a - 5) : a]) and "BROKER" not in reading.kind[a:b]:
+        return "from-to"  # "which had been at Hold, now rates it Sell"
     return ""
 
 
