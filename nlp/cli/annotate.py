@@ -27,7 +27,7 @@ def annotate(
     paths: Annotated[
         list[str],
         typer.Argument(
-            metavar="PATH...",
+            metavar="PATH",
             help="Files (.txt, .html, .jsonl, .csv, .parquet, also .gz and .zst), folders, patterns, addresses "
             "(s3://…), or - for standard input.",
         ),

@@ -4,6 +4,7 @@ A command's module imports only typer at its top and the rest inside its functio
 ``sellside --help`` costs no more than Typer itself.
 """
 
+import sys
 from typing import Annotated
 
 import typer
@@ -20,6 +21,7 @@ from nlp.cli.explain import explain
 from nlp.cli.export import export
 from nlp.cli.package import package
 from nlp.cli.report import report
+from nlp.cli.say import flowing
 from nlp.cli.show import show
 from nlp.cli.watch import watch
 
@@ -46,6 +48,10 @@ app.command("convert")(convert)
 app.add_typer(patterns.app, name="patterns")
 app.command("package")(package)
 app.command("bench")(bench)
+
+for _commands in (app, *(group.typer_instance for group in app.registered_groups)):
+    for _command in _commands.registered_commands if _commands else ():
+        _command.help = flowing(_command.callback.__doc__ or "") if _command.callback else None
 
 
 def _print_version(wanted: bool) -> None:
@@ -76,6 +82,26 @@ def options(
         raise typer.Exit(2) from None
 
 
+_EXTRAS = {  # which extra of the package brings what; commands that name theirs need no entry
+    "jinja2": "evaluation",
+    "numpy": "evaluation",
+    "scipy": "evaluation",
+    "zstandard": "formats",
+    "pyarrow": "formats",
+    "duckdb": "export",
+}
+
+
 def main() -> None:
-    """Run the command line: exit code 0 all well, 1 something was not read or not met, 2 wrong usage."""
-    app()
+    """Run the command line: exit code 0 all well, 1 something was not read or not met, 2 wrong usage.
+
+    A library of an extra that is not installed is wrong usage, and told with the command that installs it.
+    """
+    try:
+        app()
+    except ModuleNotFoundError as error:
+        library = (error.name or "").partition(".")[0]
+        if library not in _EXTRAS:
+            raise
+        typer.echo(f"sellside: {library} is needed: pip install 'sellside[{_EXTRAS[library]}]'", err=True)
+        sys.exit(2)

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from nlp.cli.say import in_words
+
 
 def bench(
     out: Annotated[
@@ -26,7 +28,7 @@ def bench(
     try:
         result = run(texts, rounds, long=long, say=lambda what: typer.echo(f"... {what}", err=True))
     except (OSError, ValueError) as error:
-        typer.echo(f"sellside bench: {error}", err=True)
+        typer.echo(f"sellside bench: {in_words(error)}", err=True)
         raise typer.Exit(2) from None
     out.mkdir(parents=True, exist_ok=True)
     earlier = sorted(out.glob("bench-*.json"))

@@ -5,12 +5,14 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from nlp.cli.say import in_words, tell
+
 app = typer.Typer(
     help="The confidence of events: check it on gold, fit its weights anew, list what it rests on.",
     no_args_is_help=True,
 )
 
-Gold = Annotated[list[Path], typer.Argument(metavar="GOLD...", help="Files of records with gold events (JSONL).")]
+Gold = Annotated[list[Path], typer.Argument(metavar="GOLD", help="Files of records with gold events (JSONL).")]
 Patterns = Annotated[
     list[Path] | None,
     typer.Option("--patterns", metavar="DIR", help="A folder of rules of your own; may be given again."),
@@ -93,11 +95,11 @@ def grounds(patterns: Patterns = None) -> None:
         weights = rulebook(patterns or ()).weights
     except ValueError as error:
         _refuse("grounds", error)
-    typer.echo(f"{weights.get(BASE, 0) / 100:>+6.2f}  {BASE:<20} every event")
+    tell(f"{weights.get(BASE, 0) / 100:>+6.2f}  {BASE:<20} every event")
     for name, meaning in GROUNDS.items():
-        typer.echo(f"{weights.get(name, 0) / 100:>+6.2f}  {name:<20} {meaning}")
+        tell(f"{weights.get(name, 0) / 100:>+6.2f}  {name:<20} {meaning}")
 
 
 def _refuse(command: str, error: Exception) -> NoReturn:
-    typer.echo(f"sellside confidence {command}: {error}", err=True)
+    typer.echo(f"sellside confidence {command}: {in_words(error)}", err=True)
     raise typer.Exit(2)

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from nlp.cli.say import counted, in_words
+
 
 def convert(
     source: Annotated[Path, typer.Argument(metavar="IN", help="A file; for brat a folder.")],
@@ -25,9 +27,9 @@ def convert(
     try:
         outcome = convert_file(source, out, of, to, as_predictions=predictions)
     except (OSError, ValueError) as error:
-        typer.echo(f"sellside convert: {error}", err=True)
+        typer.echo(f"sellside convert: {in_words(error)}", err=True)
         raise typer.Exit(2) from None
     for line in outcome.left_out:
         typer.echo(f"left out: {line}", err=True)
-    typer.echo(f"{out}: {outcome.written} records")
+    typer.echo(f"{out}: {counted(outcome.written, 'record')}")
     raise typer.Exit(1 if outcome.left_out else 0)

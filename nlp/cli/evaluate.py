@@ -5,15 +5,18 @@ from typing import Annotated
 
 import typer
 
+from nlp.cli.say import in_words
+
 _MORE = "More to know"
 _OUT = "How it is told"
+_GOLD = frozenset({"spans", "events", "labels", "fields"})  # a gold record has one of these
 
 
 def evaluate(
-    gold: Annotated[Path, typer.Argument(help="Records with gold spans and events (JSONL).")],
+    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="Records with gold spans and events (JSONL).")],
     pred: Annotated[
         Path | None,
-        typer.Argument(help="Predicted records. Without it the pipeline annotates the gold's texts."),
+        typer.Argument(metavar="PRED", help="Predicted records. Without it the pipeline annotates the gold's texts."),
     ] = None,
     errors: Annotated[
         bool, typer.Option("--errors", help="Every error, with its sentence and rule.", rich_help_panel=_MORE)
@@ -74,6 +77,8 @@ def evaluate(
 
     try:
         gold_records, pred_records = read_run(gold, pred, patterns or ())
+        if gold_records and not any(_GOLD & record.keys() for record in gold_records):
+            raise ValueError(f"{gold}: these are articles without labels; docs/evaluation.md tells how to make gold")
         result = run(
             gold_records,
             pred_records,
@@ -88,7 +93,7 @@ def evaluate(
 
             write_page(result, html, title=f"{gold.name}, {'the pipeline' if pred is None else pred.name}")
     except (OSError, ValueError) as error:
-        typer.echo(f"sellside evaluate: {error}", err=True)
+        typer.echo(f"sellside evaluate: {in_words(error)}", err=True)
         raise typer.Exit(2) from None
     if json:
         import orjson

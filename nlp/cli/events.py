@@ -2,12 +2,14 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from itertools import chain, islice
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from nlp.cli.options import Securities
+from nlp.cli.say import counted
 
 MinConfidence = Annotated[
     float | None,
@@ -31,11 +33,13 @@ def events(
     ],
     out: Annotated[
         Path | None,
-        typer.Option("--out", "-o", help="The file to write, .csv or .jsonl. Standard output without it."),
+        typer.Option(
+            "--out", "-o", help="The file to write, .csv or .jsonl. Without it a table on a terminal, CSV into a pipe."
+        ),
     ] = None,
     form: Annotated[
         str | None,
-        typer.Option("--format", help="csv or jsonl. By the name of the output; csv on standard output."),
+        typer.Option("--format", help="csv or jsonl. By the name of the output; csv in a pipe, a table on a terminal."),
     ] = None,
     min_confidence: MinConfidence = None,
     patterns: Annotated[
@@ -52,8 +56,9 @@ def events(
     when and why.
 
     Rows that have spans or events are records and are taken as they are; other
-    rows are articles and are annotated first. The columns are described in
-    docs/events.md. Texts that begin with = + - @ (or a tab or line end) get an
+    rows are articles and are annotated first. A terminal shows a table of the
+    most important columns; a pipe or a file gets all of them, which
+    docs/events.md describes. Texts that begin with = + - @ (or a tab or line end) get an
     apostrophe in CSV, so that no spreadsheet runs them; numbers stay numbers.
 
     Ends with 1 when something of IN could not be read (standard error says
@@ -80,7 +85,11 @@ def events(
     try:
         write = WRITERS[form_of(form, out)]
         if out is None:
-            count = write(all_rows(), EVENTS, sys.stdout.buffer)
+            rows = _begun(all_rows())
+            if form is None and sys.stdout.isatty():
+                _show(rows)
+            else:
+                write(rows, EVENTS, sys.stdout.buffer)
             sys.stdout.buffer.flush()
         else:
             check_output(out, [source])
@@ -92,8 +101,22 @@ def events(
     if keep.left_out():
         typer.echo(keep.left_out(), err=True)
     if out is not None:
-        typer.echo(f"{out}: {count:,} {'event' if count == 1 else 'events'}", err=True)
+        typer.echo(f"{out}: {counted(count, 'event')}", err=True)
     raise typer.Exit(problems.end())
+
+
+def _begun(rows: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The same rows, the first of them read: an input that cannot be opened fails before anything is printed."""
+    first = list(islice(rows, 1))
+    return chain(first, rows)
+
+
+def _show(rows: Iterator[dict[str, Any]]) -> None:
+    from nlp.report.event_table import print_events
+    from nlp.report.terminal import make_console
+
+    count = print_events(rows, make_console())
+    typer.echo(f"{counted(count, 'event')}; -o FILE.csv or --format csv writes every column", err=True)
 
 
 def records_of(

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from nlp.cli.say import tell
+
 
 def explain(
     file: Annotated[
@@ -51,27 +53,25 @@ def explain(
         return
     for span in result["spans"]:
         where = f"  ({span['where']})" if "where" in span else ""
-        typer.echo(
+        tell(
             f"{span['id']:>4}  {span['label']:<8} {span['text']!r}\n        rule {span['rule']}{where}\n        "
             f"in   {_short(span['sentence'])}"
         )
     for event in result["events"]:
         cues = ", ".join(repr(c) for c in event["cues"]) or "no word of its own"
-        typer.echo(
-            f"{event['id']:>4}  event    frame {event['frame']}, cue {cues}\n        in   {_short(event['sentence'])}"
-        )
+        tell(f"{event['id']:>4}  event    frame {event['frame']}, cue {cues}\n        in   {_short(event['sentence'])}")
         for key, span in event["values"].items():
-            typer.echo(f"        {key} rests on {span or 'no span'}")
+            tell(f"        {key} rests on {span or 'no span'}")
         for check in event["checks"]:
-            typer.echo(f"        check {check['check']}: expected {check['expected']}, found {check['found']}")
+            tell(f"        check {check['check']}: expected {check['expected']}, found {check['found']}")
         if event["confidence"] is not None:
-            typer.echo(f"        confidence {event['confidence']:.2f}")
+            tell(f"        confidence {event['confidence']:.2f}")
             for ground in event["grounds"]:
-                typer.echo(f"        {ground['weight']:>+10.2f}  {ground['means']}")
+                tell(f"        {ground['weight']:>+10.2f}  {ground['means']}")
     if lost and result["lost"]:
-        typer.echo("\nLooked at and left:")
+        tell("\nLooked at and left:")
         for candidate in result["lost"]:
-            typer.echo(f"      {candidate['label']:<10} {candidate['text']!r}: {candidate['why']}")
+            tell(f"      {candidate['label']:<10} {candidate['text']!r}: {candidate['why']}")
 
 
 def _short(sentence: str) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from nlp.cli.events import MinConfidence
+from nlp.cli.say import counted
 
 
 class Target(StrEnum):
@@ -82,6 +83,6 @@ def export(
         raise typer.Exit(2) from None
     if keep.left_out():
         typer.echo(keep.left_out(), err=True)
-    told = ", ".join(f"{count:,} {what}" for what, count in counts.items())
+    told = ", ".join(counted(count, what.removesuffix("s")) for what, count in counts.items())
     typer.echo(f"{out}: {told}", err=True)
     raise typer.Exit(problems.end())

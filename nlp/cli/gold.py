@@ -6,6 +6,8 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from nlp.cli.say import counted, in_words
+
 app = typer.Typer(
     help="Gold labels: check them, compare two annotators, draw what to label next, merge.",
     no_args_is_help=True,
@@ -15,7 +17,7 @@ Out = Annotated[Path, typer.Option("--out", "-o", help="The file to write (JSONL
 
 
 @app.command()
-def check(files: Annotated[list[Path], typer.Argument(help="Files of annotated records.")]) -> None:
+def check(files: Annotated[list[Path], typer.Argument(metavar="GOLD", help="Files of annotated records.")]) -> None:
     """Find what is wrong: offsets, words not in the vocabularies, overlaps, values that the text contradicts.
 
     Exit code 0: nothing; 1: something; 2: a file cannot be read.
@@ -28,14 +30,14 @@ def check(files: Annotated[list[Path], typer.Argument(help="Files of annotated r
         _refuse("check", error)
     for line in lines:
         typer.echo(line)
-    typer.echo(f"{records} records, {len(lines)} findings")
+    typer.echo(f"{counted(records, 'record')}, {counted(len(lines), 'finding')}")
     raise typer.Exit(1 if lines else 0)
 
 
 @app.command()
 def agree(
-    a: Annotated[Path, typer.Argument(help="One annotator's records.")],
-    b: Annotated[Path, typer.Argument(help="The other's, of the same texts.")],
+    a: Annotated[Path, typer.Argument(metavar="A", help="One annotator's records.")],
+    b: Annotated[Path, typer.Argument(metavar="B", help="The other's, of the same texts.")],
     differences: Annotated[bool, typer.Option("--differences", help="List every difference.")] = False,
 ) -> None:
     """How well two annotators agree: F1 and Cohen's kappa, by label and by event field."""
@@ -76,13 +78,13 @@ def sample(
         count = _write("sample", draw(source, number, by=by, seed=seed, skip=known), out)
     except (OSError, ValueError) as error:
         _refuse("sample", error)
-    typer.echo(f"{out}: {count} articles")
+    typer.echo(f"{out}: {counted(count, 'article')}")
 
 
 @app.command()
 def merge(
-    a: Annotated[Path, typer.Argument(help="One annotator's records.")],
-    b: Annotated[Path, typer.Argument(help="The other's, of the same texts.")],
+    a: Annotated[Path, typer.Argument(metavar="A", help="One annotator's records.")],
+    b: Annotated[Path, typer.Argument(metavar="B", help="The other's, of the same texts.")],
     out: Out,
 ) -> None:
     """Put two annotations into one file to be settled: what agrees is taken, the rest stands under "open".
@@ -98,7 +100,8 @@ def merge(
     except (OSError, ValueError) as error:
         _refuse("merge", error)
     count = _write("merge", records, out)
-    typer.echo(f"{out}: {count} records, {sum(len(record['open']) for record in records)} open questions")
+    questions = sum(len(record["open"]) for record in records)
+    typer.echo(f"{out}: {counted(count, 'record')}, {counted(questions, 'open question')}")
 
 
 @app.command()
@@ -114,7 +117,7 @@ def settle(
         records = settle_all(read_records(source))
     except (OSError, ValueError) as error:
         _refuse("settle", error)
-    typer.echo(f"{out}: {_write('settle', records, out)} records")
+    typer.echo(f"{out}: {counted(_write('settle', records, out), 'record')}")
 
 
 def _write(command: str, records: Iterable[Any], out: Path) -> int:
@@ -127,5 +130,5 @@ def _write(command: str, records: Iterable[Any], out: Path) -> int:
 
 
 def _refuse(command: str, error: Exception) -> NoReturn:
-    typer.echo(f"sellside gold {command}: {error}", err=True)
+    typer.echo(f"sellside gold {command}: {in_words(error)}", err=True)
     raise typer.Exit(2) from None

@@ -5,6 +5,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from nlp.cli.say import counted, in_words, tell
+
 app = typer.Typer(
     help="Look after the rules: check, test, list, find, and start a pack of your own.",
     no_args_is_help=True,
@@ -47,10 +49,10 @@ def check(
         for problem in names.problems:
             typer.echo(str(problem))
         wrong = len(names.problems)
-        tried = f", {_counted(names.sentences, 'sentence')} for names"
+        tried = f", {counted(names.sentences, 'sentence')} for names"
     typer.echo(
         f"{report.rules:,} rules in {report.files} files{tried}: "
-        f"{_counted(wrong, 'error')}, {_counted(len(report.notices), 'notice')}"
+        f"{counted(wrong, 'error')}, {counted(len(report.notices), 'notice')}"
     )
     raise typer.Exit(1 if wrong else 0)
 
@@ -86,8 +88,8 @@ def test(patterns: Patterns = None) -> None:
     for failure in outcome.failures:
         typer.echo(str(failure))
     typer.echo(
-        f"{_counted(outcome.examples, 'example')} and {_counted(outcome.counterexamples, 'counterexample')} "
-        f"of {outcome.rules} rules: {_counted(len(outcome.failures), 'failure')}"
+        f"{counted(outcome.examples, 'example')} and {counted(outcome.counterexamples, 'counterexample')} "
+        f"of {outcome.rules} rules: {counted(len(outcome.failures), 'failure')}"
     )
     raise typer.Exit(1 if outcome.failures else 0)
 
@@ -109,12 +111,12 @@ def list_rules(
     except ValueError as error:
         _refuse("list", error)
     for rule in chosen:
-        typer.echo(f"{rule.id}\t{rule.label}\t{summary(rule)}")
+        tell(f"{rule.id}\t{rule.label}\t{summary(rule)}")
 
 
 @app.command()
 def find(
-    text: Annotated[str, typer.Argument(help="A word, a name, a part of an id, or a sentence.")],
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="A word, a name, a part of an id, or a sentence.")],
     patterns: Patterns = None,
 ) -> None:
     """Find the rules that know a word, with their places. Exit code 1 when none does."""
@@ -128,7 +130,7 @@ def find(
     found = 0
     for rule, met in find_rules(rules, text):
         file, line = rules.where(rule.id)
-        typer.echo(f"{file}:{line}: {rule.id}\t{rule.label}\t{met}")
+        tell(f"{file}:{line}: {rule.id}\t{rule.label}\t{met}")
         found += 1
     if not found:
         typer.echo(f"no rule knows {text!r}", err=True)
@@ -189,8 +191,10 @@ def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folde
 
 @app.command()
 def stats(
-    gold: Annotated[Path, typer.Argument(help="Gold records (.jsonl).", exists=True, dir_okay=False)],
-    pred: Annotated[Path | None, typer.Argument(help="Predicted records; left out, the pipeline runs.")] = None,
+    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="Gold records (.jsonl).", exists=True, dir_okay=False)],
+    pred: Annotated[
+        Path | None, typer.Argument(metavar="PRED", help="Predicted records; left out, the pipeline runs.")
+    ] = None,
     patterns: Patterns = None,
     unfired: Annotated[bool, typer.Option("--unfired", help="Name the rules that never fired.")] = False,
 ) -> None:
@@ -204,10 +208,6 @@ def stats(
         _refuse("stats", error, 1)
 
 
-def _counted(number: int, word: str) -> str:
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
-
-
 def _refuse(command: str, error: Exception, code: int = 2) -> NoReturn:
-    typer.echo(f"sellside patterns {command}: {error}", err=True)
+    typer.echo(f"sellside patterns {command}: {in_words(error)}", err=True)
     raise typer.Exit(code)

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from nlp.cli.events import MinConfidence
+from nlp.cli.say import counted
 
 
 def report(
@@ -60,5 +61,5 @@ def report(
     if keep.left_out():
         typer.echo(keep.left_out(), err=True)
     kept = "" if counts.readable == counts.articles else f" (the first {counts.readable:,} to read)"
-    typer.echo(f"{out}: {counts.articles:,} articles{kept}, {counts.events:,} events", err=True)
+    typer.echo(f"{out}: {counted(counts.articles, 'article')}{kept}, {counted(counts.events, 'event')}", err=True)
     raise typer.Exit(problems.end())

@@ -6,7 +6,7 @@ the first call that it agrees with: so a call is what its first report says, and
 of the files.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -24,6 +24,7 @@ class Rating(NamedTuple):
     rank: int | None = None
 
 
+_ACTIONS = ("rating_action", "target_action")
 _OPPOSITES = ({"upgrade", "downgrade"}, {"raise", "cut"})
 # A source that only gives the new target ("target $50") says nothing against one that calls it a raise.
 _SET_AGREES = frozenset({"set", "raise", "cut", "maintain"})
@@ -84,7 +85,7 @@ class Cluster:
 
         None for a report of another act.
         """
-        for name, opposites in zip(("rating_action", "target_action"), _OPPOSITES, strict=True):
+        for name, opposites in zip(_ACTIONS, _OPPOSITES, strict=True):
             here, there = getattr(self, name), getattr(call, name)
             if {here, there} == opposites:
                 return [(name, here, there)]
@@ -95,7 +96,7 @@ class Cluster:
             for key, value, shown in _values(call)
             if key in self.told and not _agree(self.told[key][0], value)
         ]
-        if differing and self._is_a_step_from(call):
+        if differing and _one_step({key: value for key, value, _ in _values(call)}, self.values()):
             return None
         return differing
 
@@ -110,14 +111,9 @@ class Cluster:
                 return False
         return ratings or targets
 
-    def _is_a_step_from(self, call: Call) -> bool:
-        """Whether one ends where the other begins: two acts in a row, and no contradiction."""
-        there = {key: value for key, value, _ in _values(call)}
-        for key, (value, _) in self.told.items():
-            twin = key.replace("_to", "_from") if "_to" in key else key.replace("_from", "_to")
-            if twin in there and _agree(there[twin], value):
-                return True
-        return False
+    def values(self) -> dict[str, object]:
+        """What its reports together tell of ratings and targets, as it is compared."""
+        return {key: value for key, (value, _) in self.told.items()}
 
 
 def cluster(calls: Iterable[Call], window: int) -> Iterator[Cluster]:
@@ -145,7 +141,23 @@ def cluster(calls: Iterable[Call], window: int) -> Iterator[Cluster]:
             for name, there, here in differing:
                 _note(home, Conflict(other.number, name, here, there))
                 _note(other, Conflict(home.number, name, there, here))
+    for each in found:
+        # A report may leave out where its call began; once another tells that, the two may be steps in a row.
+        each.conflicts = [
+            conflict
+            for conflict in each.conflicts
+            if conflict.field in _ACTIONS or not _one_step(each.values(), found[conflict.other].values())
+        ]
     yield from found
+
+
+def _one_step(here: Mapping[str, object], there: Mapping[str, object]) -> bool:
+    """Whether one ends where the other begins: two acts in a row, and no contradiction."""
+    for key, value in here.items():
+        twin = key.replace("_to", "_from") if "_to" in key else key.replace("_from", "_to")
+        if twin in there and _agree(there[twin], value):
+            return True
+    return False
 
 
 def _near(by_day: dict[int, list[Cluster]], day: int, window: int) -> list[Cluster]:

@@ -65,14 +65,14 @@ class Tally:
     refused: int = 0
 
     def __str__(self) -> str:
-        told = f"{self.events:,} events, {self.calls:,} calls"
         parts = [
-            (self.conflicts, "contradicted by another"),
-            (self.repeated, "events read twice and counted once"),
-            (self.joined, "companies with several tickers"),
-            (self.refused, "pairs of tickers kept apart by the list of securities"),
+            (self.conflicts, "", "contradicted by another"),
+            (self.repeated, "event", "read twice and counted once"),
+            (self.joined, "company", "with several tickers"),
+            (self.refused, "pair", "of tickers kept apart by the list of securities"),
         ]
-        return told + "".join(f"; {count:,} {what}" for count, what in parts if count)
+        told = f"{_counted(self.events, 'event')}, {_counted(self.calls, 'call')}"
+        return told + "".join(f"; {_counted(count, word)} {what}" for count, word, what in parts if count)
 
 
 class Dedupe:
@@ -217,6 +217,12 @@ class Found(NamedTuple):
     lead: int
     sources: bytes
     conflicts: list[tuple[str, str, object, object]]
+
+
+def _counted(number: int, word: str) -> str:
+    if number != 1 and word:
+        word = "companies" if word == "company" else f"{word}s"
+    return f"{number:,} {word}".rstrip()
 
 
 def _row(found: Found) -> Row:

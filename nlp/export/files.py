@@ -1,5 +1,6 @@
 """Output files that are there whole, or not at all."""
 
+import errno
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,25 @@ def check_output(out: Path, inputs: list[str]) -> None:
         raise OutputError(f"{out}: there is no folder {out.resolve().parent}")
 
 
+def reason_of(error: OSError) -> str:
+    """Which file or folder could not be read or written, and why, in words."""
+    path = Path(str(error.filename)) if error.filename is not None else None
+    if path is None:
+        return error.strerror or str(error)
+    asked = path.with_name(path.name.removesuffix(".part").removesuffix(".partial") or path.name)
+    why = error.strerror or str(error)
+    if error.errno == errno.ENOENT:
+        parent = asked.absolute().parent
+        why = "there is no such file or folder" if parent.is_dir() else f"there is no folder {parent}"
+    elif error.errno == errno.EISDIR:
+        why = "this is a folder; name a file"
+    elif error.errno == errno.ENOTDIR:
+        why = "this is a file, or lies in one; name a folder"
+    elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        why = f"it may not be opened or written here ({why})"
+    return f"{asked}: {why}"
+
+
 @contextmanager
 def whole_file(out: Path) -> Iterator[IO[bytes]]:
     """A stream whose bytes become the file ``out`` when the block ends, and vanish when it fails."""
@@ -26,9 +46,9 @@ def whole_file(out: Path) -> Iterator[IO[bytes]]:
     try:
         with aside.open("wb") as stream:
             yield stream
-        Path(aside).replace(out)
+        _put(aside, out)
     except OSError as error:
-        raise OutputError(f"{out}: {error.strerror or error}") from None
+        raise OutputError(_refused(out, error)) from None
     finally:
         aside.unlink(missing_ok=True)
 
@@ -45,11 +65,22 @@ def whole_path(out: Path) -> Iterator[Path]:
             for file in sorted(aside.iterdir()):
                 Path(file).replace(out / file.name)
         else:
-            Path(aside).replace(out)
+            _put(aside, out)
     except OSError as error:
-        raise OutputError(f"{out}: {error.strerror or error}") from None
+        raise OutputError(_refused(out, error)) from None
     finally:
         _remove(aside)
+
+
+def _put(aside: Path, out: Path) -> None:
+    if out.is_dir():
+        raise OutputError(f"{out}: this is a folder; name a file")
+    aside.replace(out)
+
+
+def _refused(out: Path, error: OSError) -> str:
+    """The reason under the name that was asked for, whichever file beside it or in it the system names."""
+    return f"{out}: {reason_of(error).partition(': ')[2] or error}" if error.filename else f"{out}: {error.strerror}"
 
 
 def _remove(path: Path) -> None:

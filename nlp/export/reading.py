@@ -15,6 +15,7 @@ from typing import IO, Any
 import orjson
 
 from nlp.export.fields import kind
+from nlp.export.files import reason_of
 
 Problem = Callable[[str], None]
 
@@ -138,7 +139,7 @@ def _open(name: str) -> Iterator[IO[bytes]]:
     try:
         file = Path(name).open("rb")  # noqa: SIM115  (closed below, apart from the try)
     except OSError as error:
-        raise ReadError(f"{name}: {error.strerror or error}") from None
+        raise ReadError(reason_of(error) if error.filename else f"{name}: {error.strerror or error}") from None
     with file:
         if lower.endswith(".gz"):
             yield io.BufferedReader(gzip.GzipFile(fileobj=file))
@@ -165,7 +166,7 @@ def _parquet_rows(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
     try:
         file = pq.ParquetFile(name)
     except (OSError, pa.ArrowInvalid) as error:
-        raise ReadError(f"{name}: {error}") from None
+        raise ReadError(_no_parquet(name, error)) from None
     if not {"id", "meta", "spans", "events", "other"} <= set(file.schema_arrow.names):
         raise ReadError(f"{name}: not a table of records as sellside annotate writes it")
     number = 0
@@ -173,6 +174,12 @@ def _parquet_rows(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
         for row in batch.to_pylist():
             number += 1
             yield f"{name}, row {number}", _record_of(row)
+
+
+def _no_parquet(name: str, error: Exception) -> str:
+    if isinstance(error, OSError):
+        return reason_of(error) if error.filename else f"{name}: {error.strerror or error}"
+    return f"{name}: this is no Parquet file, whatever its name says, or a part of one ({error})"
 
 
 def _record_of(row: dict[str, Any]) -> dict[str, Any]:

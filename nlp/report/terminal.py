@@ -33,6 +33,7 @@ STYLES = {
     "MULTIPLE": "#000000 on #e6ccb2",
 }
 _UNKNOWN = "#000000 on #ffffff"
+_RULE = 24  # characters of a rule's id that stay on one line
 PLAIN_WIDTH = 160  # of tables where no terminal says how wide it is
 
 # Shown in place of themselves these would move the cursor, colour the screen or turn the text round.
@@ -132,8 +133,10 @@ def marked(record: RecordDict) -> str:
 def span_table(record: RecordDict, plain: bool) -> Table:
     """Every span: id, label, place, text, normal form, rule."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="" if plain else "bold", show_edge=False)
-    for name in ("id", "label", "place", "text", "normal form", "rule"):
+    for name in ("id", "label", "place", "text", "normal form"):
         table.add_column(name, justify="right" if name == "place" else "left", overflow="fold")
+    longest = max((len(str(span.get("rule") or "")) for span in _spans(record)), default=0)
+    table.add_column("rule", overflow="fold", min_width=min(longest, _RULE))
     for span in _spans(record):
         table.add_row(
             safe(str(span.get("id", ""))),
@@ -219,7 +222,9 @@ def _value(field: Mapping[str, Any] | None) -> str:
 def _norm(norm: Mapping[str, Any]) -> str:
     parts = []
     for key, value in norm.items():
-        if isinstance(value, Mapping):
+        if key == "scale" and isinstance(value, Mapping) and value.keys() >= {"rank", "of"}:
+            value = f"{value['rank']} of {value['of']}"
+        elif isinstance(value, Mapping):
             value = json.dumps(value, ensure_ascii=False)
         parts.append(f"{key}={value:g}" if isinstance(value, float) and value < 1e6 else f"{key}={value}")
     return ", ".join(parts)

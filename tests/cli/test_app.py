@@ -74,3 +74,16 @@ def test_pyproject_has_the_same_version(root: Path) -> None:
 )
 def test_wrong_usage_is_2(runner: CliRunner, arguments: list[str]) -> None:
     assert runner.invoke(app, arguments).exit_code == 2
+
+
+@pytest.mark.parametrize(("library", "extra"), [("jinja2", "evaluation"), ("zstandard", "formats")])
+def test_a_library_that_is_not_installed_is_told_with_its_extra(tmp_path: Path, library: str, extra: str) -> None:
+    gold = tmp_path / ("gold.jsonl.zst" if library == "zstandard" else "gold.jsonl")
+    gold.write_text('{"id": "1", "text": "UBS cut Acme.", "labels": ["BROKER"], "spans": []}\n', encoding="utf-8")
+    arguments = ["sellside", "evaluate", str(gold), str(gold), "--html", str(tmp_path / "page.html")]
+    code = (
+        f"import sys; sys.modules[{library!r}] = None; sys.argv = {arguments!r}; from nlp.cli.app import main; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr == f"sellside: {library} is needed: pip install 'sellside[{extra}]'\n"

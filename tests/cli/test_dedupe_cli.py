@@ -33,7 +33,7 @@ def test_calls_are_written_and_counted(records: Path, tmp_path: Path, name: str)
     out = tmp_path / name
     result = runner.invoke(app, [str(records), "-o", str(out)])
     assert result.exit_code == 0
-    assert f"{out}: 2 events, 1 calls" in result.stderr
+    assert f"{out}: 2 events, 1 call" in result.stderr
     if name.endswith("jsonl"):
         row = orjson.loads(out.read_bytes())
         assert [each["article_id"] for each in row["sources"]] == ["a", "b"]
@@ -66,7 +66,7 @@ def test_a_folder_of_shards_is_one_corpus(tmp_path: Path) -> None:
     (shards / "part-0.jsonl.rejects.jsonl").write_bytes(b'{"reason": "empty"}')
     result = runner.invoke(app, [str(shards), "-o", str(tmp_path / "out.jsonl")])
     assert result.exit_code == 0
-    assert "3 events, 1 calls" in result.stderr
+    assert "3 events, 1 call" in result.stderr
 
 
 def test_window_and_securities_are_used(records: Path, tmp_path: Path) -> None:
@@ -89,10 +89,13 @@ def test_window_and_securities_are_used(records: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["nowhere.jsonl", "-o", "{out}.csv"], "nowhere.jsonl: No such file"),
+        (["nowhere.jsonl", "-o", "{out}.csv"], "nowhere.jsonl: there is no such file or folder"),
         (["{records}", "-o", "{out}.parquet"], "rows are written as .csv or .jsonl"),
         (["{records}", "-o", "{records}"], "the output would take the place of the input"),
-        (["{records}", "-o", "{out}.csv", "--securities", "nowhere.csv"], "nowhere.csv: No such file"),
+        (
+            ["{records}", "-o", "{out}.csv", "--securities", "nowhere.csv"],
+            "nowhere.csv: No such file",
+        ),
         (["{folder}", "-o", "{out}.csv"], "no file of records in this folder"),
     ],
 )

@@ -163,9 +163,16 @@ def test_evaluate_names_what_it_cannot_read(files: tuple[Path, Path], content: s
 
 
 def test_evaluate_refuses_wrong_usage(files: tuple[Path, Path], tmp_path: Path) -> None:
-    assert "No such file" in run(tmp_path / "none.jsonl").stderr
+    assert "there is no such file or folder" in run(tmp_path / "none.jsonl").stderr
     result = run(*files, "--fail-under", "cor=0.5")
     assert (result.exit_code, "unknown figure 'cor'" in result.stderr) == (2, True)
+
+
+def test_articles_without_labels_are_no_gold(tmp_path: Path) -> None:
+    (tmp_path / "articles.jsonl").write_text('{"id": "1", "text": "UBS cut Acme to Sell."}\n', encoding="utf-8")
+    result = run(tmp_path / "articles.jsonl")
+    assert result.exit_code == 2
+    assert "these are articles without labels" in result.stderr
 
 
 def test_module_prints_errors_and_table(files: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:

@@ -64,6 +64,21 @@ def test_low_confidence_is_left_out_and_counted(records: Path) -> None:
     assert "left out: events 1 below a confidence of 0.5 and 1 that tell no confidence" in result.stderr
 
 
+def test_a_terminal_gets_a_table(records: Path, on_a_terminal: Callable[..., str]) -> None:
+    shown = on_a_terminal(80, "events", str(records))
+    assert shown.splitlines()[0].split() == ["day", "house", "stock", "act", "rating", "target"]
+    assert "upgrade" in shown
+    assert "3 events; -o FILE.csv or --format csv writes every column" in shown
+    assert max(map(len, shown.splitlines())) <= 80
+    assert on_a_terminal(80, "events", str(records), "--format", "csv").startswith("event_id,")
+
+
+def test_nothing_is_printed_before_an_input_that_is_not_there(tmp_path: Path) -> None:
+    result = runner.invoke(app, [str(tmp_path / "none.jsonl")])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "none.jsonl: there is no such file or folder" in result.stderr
+
+
 def test_articles_are_annotated(tmp_path: Path) -> None:
     path = tmp_path / "articles.jsonl"
     path.write_bytes(orjson.dumps({"id": "n", "text": SENTENCE, "url": "https://news.example/n"}))

@@ -58,13 +58,13 @@ def test_articles_are_no_records(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert f"{path}, line 1: neither spans nor events" in result.stderr
     assert "annotate it first" in result.stderr
-    assert "1 articles" in result.stderr
+    assert "1 article" in result.stderr
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["nowhere.jsonl", "--to", "csv", "-o", "{out}"], "nowhere.jsonl: No such file"),
+        (["nowhere.jsonl", "--to", "csv", "-o", "{out}"], "nowhere.jsonl: there is no such file or folder"),
         (["{records}", "--to", "duckdb", "-o", "{records}"], "the output would take the place of the input"),
         (["{records}", "--to", "conll", "--names", "ibes", "-o", "{out}"], "--names are column names"),
         (["{records}", "--to", "csv", "-o", "no/such/place"], "there is no folder"),

@@ -27,7 +27,7 @@ def two(tmp_path: Path) -> tuple[Path, Path]:
 def test_check_finds_nothing_in_sound_gold(tmp_path: Path) -> None:
     a, _ = two(tmp_path)
     result = run("check", a)
-    assert (result.exit_code, result.stdout) == (0, "1 records, 0 findings\n")
+    assert (result.exit_code, result.stdout) == (0, "1 record, 0 findings\n")
 
 
 def test_check_names_file_line_and_place(tmp_path: Path) -> None:
@@ -73,7 +73,7 @@ def test_merge_then_settle(tmp_path: Path) -> None:
     a, b = two(tmp_path)
     merged, gold = tmp_path / "merged.jsonl", tmp_path / "gold.jsonl"
     result = run("merge", a, b, "-o", merged)
-    assert (result.exit_code, result.stdout) == (0, f"{merged}: 1 records, 1 open questions\n")
+    assert (result.exit_code, result.stdout) == (0, f"{merged}: 1 record, 1 open question\n")
     result = run("settle", merged, "-o", gold)
     assert (result.exit_code, "a: no answer to Q1" in result.stderr) == (2, True)
     assert not gold.exists()
@@ -81,7 +81,7 @@ def test_merge_then_settle(tmp_path: Path) -> None:
     answered["open"][0]["take"] = "a"
     write_records([answered], merged)
     result = run("settle", merged, "-o", gold)
-    assert (result.exit_code, result.stdout) == (0, f"{gold}: 1 records\n")
+    assert (result.exit_code, result.stdout) == (0, f"{gold}: 1 record\n")
     assert run("check", gold).exit_code == 0
 
 

@@ -49,7 +49,7 @@ def test_bad_lines_are_named(records: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["nowhere.jsonl", "-o", "{out}"], "nowhere.jsonl: No such file"),
+        (["nowhere.jsonl", "-o", "{out}"], "nowhere.jsonl: there is no such file or folder"),
         (["{records}", "-o", "report.pdf"], "the report is a page, so its name ends in .html"),
         (["{records}", "-o", "no/such/report.html"], "there is no folder"),
     ],

@@ -175,6 +175,19 @@ def test_words_of_one_rating(one: tuple[Any, ...], other: tuple[Any, ...], same:
     assert shown == ([] if same else [other[0], one[0]])
 
 
+@pytest.mark.parametrize("hour", [8, 10, 12])
+def test_a_report_that_leaves_out_where_its_step_began_contradicts_nothing(hour: int) -> None:
+    step = {"rating_action": None, "target_action": "raise"}
+    told = [
+        report("first", day="2025-03-03", **step, target_from=usd(40), target_to=usd(50)),
+        report("second", **step, hour=10, target_from=usd(50), target_to=usd(60)),
+        report("short", **step, hour=hour, target_to=usd(60)),
+    ]
+    found = calls(told)
+    assert [row["times_told"] for row in found] == [1, 2]
+    assert [row["conflicts"] for row in found] == [None, None]
+
+
 def test_two_steps_in_a_row_are_no_contradiction() -> None:
     told = [
         report("a", hour=8, target_action="raise", target_to=usd(50)),

@@ -41,9 +41,9 @@ def test_what_is_no_event_is_left_for_its_reader_to_tell(events: object) -> None
 @pytest.mark.parametrize(
     ("command", "more", "said"),
     [
-        ("dedupe", ["-o", "calls.jsonl"], "1 events, 1 calls"),
-        ("export", ["--to", "csv", "-o", "tables"], "2 articles, 0 spans, 1 events"),
-        ("report", ["-o", "page.html"], "2 articles, 1 events"),
+        ("dedupe", ["-o", "calls.jsonl"], "1 event, 1 call"),
+        ("export", ["--to", "csv", "-o", "tables"], "2 articles, 0 spans, 1 event"),
+        ("report", ["-o", "page.html"], "2 articles, 1 event"),
         ("events", ["-o", "events.csv"], "1 event"),
     ],
 )
