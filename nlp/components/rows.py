@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 from nlp.components import slots
 from nlp.components.names import LEGAL, ZONES, is_cap, run_from
 from nlp.components.numbers import amount_at
+from nlp.components.rating_places import in_a_ratings_place, is_grade, rated_fair
 from nlp.components.sections import in_boilerplate
 from nlp.core.walk import Item, Mention, Row, Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
@@ -44,7 +45,6 @@ SOFT: Final = frozenset(
 _IN_ROWS: Final = frozenset({"BROKER", "RATING", "NAME"})  # labels of the phrases that may become items
 _NOT_IN_NAMES: Final = frozenset({"HOUSE", "RATER", "TERM_FREE", "TERM_CAP"})
 _BETWEEN: Final = frozenset("gruppe group holding holdings international bank banking financial".split())
-_CALLS: Final = frozenset("call calls stance recommendation opinion".split())
 _MOODS: Final = frozenset({"outlook", "sentiment", "momentum"})
 _VERBS: Final = frozenset({"outperform", "underperform", "outperforms", "underperforms"})
 
@@ -68,7 +68,7 @@ def process(walk: Walk, book: Rulebook) -> None:
         if item is not None:
             by_start.setdefault(first, []).append((last, item))
             if item.kind in {"HOUSE", "TERM_FREE", "TERM_CAP"} or (
-                item.kind == "TERM_LOW" and _in_a_ratings_place(walk.words, first, last)
+                item.kind == "TERM_LOW" and in_a_ratings_place(walk.words, first, last)
             ):
                 hot.add(first)
     groups = walk.scratch.get("ticker_groups", {})
@@ -97,28 +97,6 @@ def process(walk: Walk, book: Rulebook) -> None:
             for i in items
         ]
         walk.rows[number] = Row(number, items, "".join(chars))
-
-
-_RATES: Final = frozenset({"rate", "rates", "rated"})
-_RATED: Final = frozenset("shares stock it a an at as".split())
-
-
-def _in_a_ratings_place(words: list[str], first: int, last: int) -> bool:
-    """Whether an ordinary word alone is worth a look: "buy call", "rates the shares buy", "cut Acme (ACM) to sell"."""
-    behind = words[last].lower() if last < len(words) else "."
-    if behind in _CALLS:
-        return True
-    before = words[max(0, first - 7) : first]
-    while before and before[-1] in _MARKS:
-        before.pop()
-    if len(before) < 2:
-        return False
-    if not _RATES.isdisjoint(before):
-        return before[-1] in _RATED or is_cap(before[-1])
-    return before[-1] == "to" and (before[-2] == ")" or is_cap(before[-2])) and (behind in _ENDS or behind in _MARKS)
-
-
-_ENDS: Final = frozenset({".", ",", ";", "from"})
 
 
 def _add_grades(
@@ -259,7 +237,7 @@ def _items(
             out.append(Item("TICKER", i, mention.tok_end, "", [mention]))
             i = mention.tok_end
             continue
-        if word in {"fair", "Fair", "FAIR"} and i + 1 < stop and not _rated_fair(words, i):
+        if word in {"fair", "Fair", "FAIR"} and i + 1 < stop and not rated_fair(words, i):
             k = i + 2 if words[i + 1] == "-" else i + 1
             if k < stop and words[k].lower() == "value":
                 k += 1
@@ -271,7 +249,7 @@ def _items(
         if i in by_start:
             last, item = by_start[i][0]
             if last <= stop and (item.kind != "TERM_CAP" or not _inside_name(walk, book, i, last, stop)):
-                if item.kind == "TERM_GRADE" and not _grades(walk, book, by_start, start, stop, i, last):
+                if item.kind == "TERM_GRADE" and not is_grade(walk, book, by_start, start, stop, i, last):
                     # "a Zacks Rank #3 (Hold)": the word is the rating, and the rank begins with its house
                     house = next((other for _, other in by_start[i][1:] if other.kind == "HOUSE"), None)
                     out.append(house or Item("", i, i + 1))
@@ -358,38 +336,6 @@ def _small_first(walk: Walk, book: Rulebook, start: int, end: int, stop: int) ->
     )
 
 
-_MARKS: Final = frozenset("\"“”‘’'")
-
-
-def _grades(
-    walk: Walk,
-    book: Rulebook,
-    by_start: dict[int, list[tuple[int, Item]]],
-    start: int,
-    stop: int,
-    first: int,
-    last: int,
-) -> bool:
-    """Whether a letter (or a rank) is a grade: beside a rater who uses such, and not the article "a"."""
-    quant = any(
-        i.kind == "HOUSE" and i.data.get("type") == "quant" for k in range(start, stop) for _, i in by_start.get(k, ())
-    )
-    after = walk.words[last].lower() if last < len(walk.words) else ""
-    text = walk.text[walk.starts[first] : walk.end(last - 1)]
-    if len(text) <= 2:
-        if quant and after in _MARKS and first > 0 and walk.words[first - 1] in _MARKS:
-            return True  # from a "b-" rating to a "c+" rating
-        if first and walk.words[first - 1] == "." and walk.starts[first] == walk.end(first - 1):
-            return False  # "i.e."
-        return (
-            quant
-            and after in {"rating", "ratings", "grade", "to", "from", ".", ",", "-", "+"}
-            and (text != "a" or after == "rating")
-            and (after != ")" and (first == 0 or walk.words[first - 1] != "("))
-        )
-    return after not in {"(", "analyst"} and quant
-
-
 def _begins_name(walk: Walk, book: Rulebook, item: Item, first: int, last: int, stop: int) -> bool:
     """Whether a house's word only begins another name: "Beacon Roofing Supply", "GAMCO Investors Inc (GAMI)"."""
     if last >= stop or not is_cap(walk.words[last]) or walk.starts[last] - walk.end(last - 1) != 1:
@@ -405,13 +351,6 @@ def _begins_name(walk: Walk, book: Rulebook, item: Item, first: int, last: int, 
         return True
     again = text in walk.words[last:stop]
     return ((item.rule, text.lower()) in book.risky or (text.isupper() and len(text) <= 3)) and not again
-
-
-def _rated_fair(words: list[str], i: int) -> bool:
-    """Whether "fair value" is a rating here ("downgraded to Fair Value from Buy"), not a kind of target."""
-    last = i + 3 if words[i + 1] == "-" else i + 2
-    behind = words[last].lower() if last < len(words) else ""
-    return i > 0 and words[i - 1].lower() in {"to", "from"} and behind in {"from", "on", "at", "by", ".", ",", ""}
 
 
 def _touches(walk: Walk, end: int, start: int) -> bool:

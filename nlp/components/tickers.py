@@ -7,6 +7,7 @@ from typing import Any, Final
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from nlp.components.listings import coined, listed_norm, prose, suffixed_listing, trimmed
 from nlp.components.names import LEGAL
 from nlp.core.walk import Mention, Walk, walk_of
 from nlp.rules.book import Rulebook, book_of, squeeze
@@ -50,37 +51,10 @@ _REVERSED: Final = re.compile(r"([A-Z0-9]{1,6})\s?:\s?([A-Z]{2,10})$")
 _MARKET_BEFORE: Final = re.compile(r"(?<![\w:(])([A-Z]{3,9}) \Z")
 _HASHTAG: Final = re.compile(r"#([A-Z]{1,6})(?!\w)")
 _LEGAL_BEHIND: Final = re.compile(r" (?:plc|Plc|PLC|Inc|Corp|Ltd|SE|AG|NV|SA|Holdings|Group)\b")
+_GROUPS: Final = frozenset({"holdings", "group", "corp", "inc", "ltd", "plc"})  # what a name goes on with
 _INDICES: Final = frozenset(
     "SPX SPY QQQ NDX DJI VIX DJIA COMP RUT ES NQ DXY ES_F BTC ETH USDJPY EURUSD GBPUSD USD EUR".split()
 )
-
-
-def listing(book: Rulebook, prefix: str, symbol: str) -> dict[str, Any] | None:
-    """The market that ``prefix`` names for ``symbol``, or None when it names none."""
-    entries = book.exchanges.get(squeeze(prefix))
-    if not entries:
-        return None
-    for entry in entries[:-1]:
-        if re.match(entry.get("symbol", ""), symbol):
-            return entry
-    return entries[-1]
-
-
-def suffixed_listing(book: Rulebook, symbol: str, suffix: str) -> dict[str, Any] | None:
-    """The market that ``suffix`` (".L", "-T") names for ``symbol``, or None when none has symbols of that form."""
-    plain = symbol[:-1] if symbol[-1:].islower() else symbol.split("-")[0]  # without the class of a share
-    for entry in book.suffixes.get(suffix, ()):
-        if any(re.fullmatch(entry.get("symbol", ""), form) for form in (symbol, plain)):
-            return entry
-    return None
-
-
-def _norm(book: Rulebook, prefix: str, symbol: str) -> dict[str, Any]:
-    market = listing(book, prefix, symbol)
-    norm: dict[str, Any] = {"symbol": symbol.replace("/", "."), "exchange": prefix.strip()}
-    if market and "mic" in market:
-        norm["mic"] = market["mic"]
-    return norm
 
 
 def process(walk: Walk, book: Rulebook) -> None:
@@ -112,40 +86,6 @@ def process(walk: Walk, book: Rulebook) -> None:
 
 
 _WORDS_AS_SYMBOLS: Final = frozenset({"function", "article", "on", "headline"})  # "Korvane Cars AN, which carries …"
-_GROUPS: Final = frozenset({"holdings", "group", "corp", "inc", "ltd", "plc"})  # what a name goes on with
-_SMALL: Final = frozenset({"of", "for", "and", "the", "on"})
-
-
-def _coined(before: str, symbol: str) -> bool:
-    """Whether a bracket shortens a phrase with small words in it ("Request for Proposals (RFP)"), as texts coin it."""
-    words = before.replace("(", " ").split()
-    if not words or words[-1].strip(".,").lower() in LEGAL:
-        return False
-    taken: list[str] = []
-    small = False
-    for word in reversed(words):
-        if word.lower() in _SMALL and taken:
-            small = True
-            if len(taken) < len(symbol):
-                continue
-        if len(taken) == len(symbol):
-            break
-        taken.append(word[:1])
-    return small and "".join(reversed(taken)) == symbol and len(symbol) > 2
-
-
-def _prose(inside: str) -> bool:
-    """Whether a bracket goes on in words or shares of something after its first piece."""
-    _, _, rest = inside.partition(",")
-    moved = rest.strip()[:1] in {"+", "-", "−", "–", "▲", "▼"} or "up" in rest.split() or "down" in rest.split()
-    return ("%" in rest and not moved) or sum(word.isalpha() and word.islower() for word in rest.split()) > 1
-
-
-def _trimmed(text: str, end: int) -> int:
-    """``end``, or where the white space before it begins."""
-    while end and text[end - 1].isspace():
-        end -= 1
-    return end
 
 
 class _Finder:
@@ -184,7 +124,7 @@ class _Finder:
                 and (name.isupper() or len(name) > 4 or name[:1].isupper())
             ):
                 start = prefix_at + len(" ".join(words[:skip])) + (1 if skip else 0)
-                return self.add(start, symbol_at + len(symbol), rule, _norm(self.book, name, symbol))
+                return self.add(start, symbol_at + len(symbol), rule, listed_norm(self.book, name, symbol))
         return None
 
     def bracket(self, match: re.Match[str]) -> None:
@@ -210,7 +150,7 @@ class _Finder:
                 if len(turned.group(2)) == 2
                 else squeeze(turned.group(2)) in self.book.exchanges
             ):
-                norm = _norm(self.book, turned.group(2), turned.group(1))
+                norm = listed_norm(self.book, turned.group(2), turned.group(1))
                 if len(turned.group(2)) == 2:  # "(TVK:LN)": Bloomberg's code of the market
                     norm["mic"] = self.book.bloomberg[turned.group(2)]["mic"]
                 mention = self.add(start, start + turned.end(), "ticker.reversed", norm)
@@ -225,7 +165,7 @@ class _Finder:
                 mentions.append(mention)
             elif not mentions:
                 pure = False
-        if mentions and mentions[0].rule == "ticker.bracket-bare" and _prose(inside):
+        if mentions and mentions[0].rule == "ticker.bracket-bare" and prose(inside):
             for mention in mentions:  # "(KDG, 40% of all sales)": an abbreviation of a part
                 self.found.remove(mention)
                 self.taken.difference_update(range(mention.tok_start, mention.tok_end))
@@ -300,7 +240,7 @@ class _Finder:
             return None
         if symbol[0] == "P" and symbol[1:].isdigit() and _PESOS.search(before):
             return None  # "P40.50 (P46)": pesos
-        if _coined(before, symbol):
+        if coined(before, symbol):
             return None
         tight = self.walk.text[bracket_at - 1 : bracket_at].isalpha() and not code
         if tight and word.group(1).isupper() and len(word.group(1)) < 5:
@@ -334,7 +274,7 @@ class _Finder:
     def numbered(self) -> None:
         """Codes of digits with the market's two letters behind ("6493 JP", "3588 TT")."""
         for match in _NUMBERED.finditer(self.walk.text):
-            norm = _norm(self.book, match.group(2), match.group(1))
+            norm = listed_norm(self.book, match.group(2), match.group(1))
             self.add(match.start(), match.end(), "ticker.suffixed", norm)
 
     def suffixed(self) -> None:
@@ -395,8 +335,8 @@ class _Finder:
         first = len(text) - len(text.lstrip())
         for mention in self.found:
             if mention.norm and mention.norm["symbol"] == symbol:
-                sign = _trimmed(text, mention.start) - 1  # the bracket's place, where one stands before the symbol
-                end = _trimmed(text, max(sign, 0))
+                sign = trimmed(text, mention.start) - 1  # the bracket's place, where one stands before the symbol
+                end = trimmed(text, max(sign, 0))
                 if end == first + len(symbol) and text.startswith(symbol, first):
                     return True
                 if mention.rule == "ticker.behind" and text.endswith(" " + symbol, 0, sign + 1):
@@ -442,7 +382,7 @@ class _Finder:
                 ):
                     market = _MARKET_BEFORE.search(text, max(0, at - 12), at)
                     if market and squeeze(market.group(1)) in self.book.exchanges:
-                        found = _norm(self.book, market.group(1), symbol)  # "Shares of NYSE ABC"
+                        found = listed_norm(self.book, market.group(1), symbol)  # "Shares of NYSE ABC"
                         self.add(market.start(1), end, "ticker.repeat", found)
                     else:
                         if _LEGAL_BEHIND.match(self.walk.text, end):

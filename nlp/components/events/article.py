@@ -1,25 +1,17 @@
-"""The article level: houses and companies in force, acts joined into events, background told from news."""
+"""The article level: every act of the text with its house, its company and its analyst."""
 
-import itertools
 import re
 from bisect import bisect_right
 from typing import Any, Final
 
 from nlp.components.events import context
 from nlp.components.events.entities import Entities, key_of
+from nlp.components.events.in_force import company_in_force, house_in_force
 from nlp.components.events.reading import Act, Reading
+from nlp.components.events.unnamed import stands_without_house
 from nlp.components.places import last_before, within
-from nlp.components.subjects import is_digest as _digest
 from nlp.core.walk import Mention, Row, Walk
 from nlp.rules.book import Rulebook, squeeze
-
-_REFERENTS: Final = frozenset(
-    "firm bank broker brokerage analyst analysts it they he she house its his her their brokers".split()
-)
-_NOBODY: Final = frozenset(
-    "one several some other another many multiple few most numerous various two three four five six seven eight "
-    "nine ten".split()
-)
 
 
 class Told:
@@ -83,7 +75,7 @@ def tell(walk: Walk, book: Rulebook, found: Entities) -> list[Told]:
                 mentions = [call[1]]
             if not mentions:
                 mentions = [
-                    _house_in_force(walk, reading, act, brokers, broker_starts, houses, where, analyst is not None)
+                    house_in_force(walk, reading, act, brokers, broker_starts, houses, where, analyst is not None)
                 ]
             if _of_no_stock(book, reading, act, mentions):
                 continue
@@ -103,14 +95,14 @@ def tell(walk: Walk, book: Rulebook, found: Entities) -> list[Told]:
                 company = found.of[text[call[2].start : call[2].end]]
                 tickers = found.tickers.get(company, [])
             else:
-                company = _company_in_force(walk, found, company_mentions, company_starts, where)
+                company = company_in_force(walk, found, company_mentions, company_starts, where)
                 tickers = found.tickers.get(company, []) if company else _only_ticker(walk, act)
             if (company is None and not tickers) or (company is not None and company.lower() in context.GOODS):
                 continue
             weak = act.noun and not act.brokers and act.rating_to is None and act.rating_from is None
             for mention in mentions:
                 house = mention.norm["name"] if mention and mention.norm else None
-                if mention is None and not _stands_without_house(walk, book, reading, act):
+                if mention is None and not stands_without_house(walk, book, reading, act):
                     continue
                 if mention is None and not brokers and _writers_own(walk):
                     continue
@@ -219,202 +211,3 @@ def _analyst_of(walk: Walk, row: Any, reading: Reading, act: Act) -> str | None:
         k -= 2  # of two authors the first
         item = row.items[k]
     return str(item.mention.norm["name"])
-
-
-def _house_in_force(
-    walk: Walk,
-    reading: Reading,
-    act: Act,
-    brokers: list[Mention],
-    starts: list[int],
-    houses: list[str],
-    where: int,
-    has_analyst: bool,
-) -> Mention | None:
-    if not brokers:
-        return None
-    left = reading.low[max(0, act.cue - 12) : act.cue]
-    if any(w in _NOBODY for w in left[-4:]) and any(
-        w in {"analyst", "analysts", "brokerage", "brokerages", "firm", "firms", "downgraded", "upgraded", "one"}
-        for w in reading.low[max(0, act.cue - 4) : act.cue + 2]
-    ):
-        return None
-    if any(w in {"analysts", "brokerages", "brokers"} for w in left) and any(w in _NOBODY for w in left):
-        return None
-    before = bisect_right(starts, where) - 1
-    if _digest(walk) and (before < 0 or starts[before] < walk.text.rfind("\n", 0, where) + 1):
-        end = walk.text.find("\n", where)
-        later = within(brokers, where, end if end > 0 else len(walk.text))
-        # of another story, unless the paragraph names one house further on
-        return later[0] if later and len({m.norm["name"] for m in later if m.norm}) == 1 else None
-    if _of_another(walk, reading, act):
-        return None
-    referent = has_analyst or any(w in _REFERENTS for w in reading.low[: act.last + 1])
-    elided = act.cue <= 2 and not any(k in {"COMPANY", "TICKER"} for k in reading.kind[: act.cue])
-    in_headline = where < walk.headline_end
-    if before >= 0 and (referent or elided) and not in_headline:
-        candidate = brokers[before]
-        if len(houses) > 1 and candidate.start < walk.headline_end and before + 1 < len(brokers):
-            return candidate
-        return candidate
-    if before >= 0 and not in_headline:
-        near = where - brokers[before].end < 600
-        told = act.rating_to is not None or act.rating_from is not None or act.target_to is not None
-        if len(houses) == 1 or (near and told):
-            return brokers[before]
-    return None
-
-
-def _of_another(walk: Walk, reading: Reading, act: Act) -> bool:
-    """Whether the sentence names an analyst of somebody who is no known house ("Marrow Notes analyst Jo Ard rates")."""
-    for k in range(max(0, act.cue - 6), act.cue):
-        if reading.low[k] in {"analyst", "author", "contributor"} and k and reading.kind[k - 1] in {"NAME", "RATER"}:
-            word = walk.words[reading.items[k - 1].tok_end - 1]
-            return not any(k2 in {"COMPANY", "TICKER"} for k2 in reading.kind[k - 1 : k]) and word != "Street"
-    return False
-
-
-def _company_in_force(
-    walk: Walk, found: Entities, mentions: list[Mention], starts: list[int], where: int
-) -> str | None:
-    if not mentions:
-        return None
-    before = bisect_right(starts, where) - 1
-    paragraph = walk.text.rfind("\n", 0, where) + 1
-    here = within(mentions, paragraph, where)
-    if _digest(walk):
-        # paragraphs of their own: what the paragraph begins with is what it is about
-        return found.of[walk.text[here[0].start : here[0].end]] if here else None
-    heads = walk.scratch.get("heads")
-    if heads:
-        head = heads[bisect_right(heads, where) - 1] if where >= heads[0] else None
-        at = next(iter(within(mentions, head, head + 1)), None) if head is not None else None
-        if at is not None:
-            return found.of[walk.text[at.start : at.end]]
-    said = _said_before(walk, found, here, where)
-    if said is not None:
-        return said
-    if found.main and found.counts[found.main] * 2 > len(mentions) and not _is_fund(found.main):
-        return found.main
-    if here:
-        return found.of[_subject_of(walk, here)]
-    if before >= 0 and mentions[before].start >= walk.headline_end:
-        return found.of[walk.text[mentions[before].start : mentions[before].end]]
-    return found.main
-
-
-def _said_before(walk: Walk, found: Entities, here: list[Mention], where: int) -> str | None:
-    """The company that "the stock" goes back to: what the sentence before, in the same paragraph, began with."""
-    number = bisect_right(walk.sentences, (bisect_right(walk.starts, where) - 1, len(walk.words))) - 1
-    first, last = walk.sentences[number]
-    head = [w.lower() for w in walk.words[first : min(last, first + 3)]]
-    if number < 1 or not (head[:1] == ["it"] or head[:2] in _BACK):
-        return None
-    before = walk.sentences[number - 1][0]
-    at = next((m for m in here if m.tok_start in {before, before + 1}), None)
-    return found.of[walk.text[at.start : at.end]] if at is not None else None
-
-
-_BACK: Final = (["the", "stock"], ["the", "company"], ["this", "stock"], ["shares", "of"], ["its", "shares"])
-
-
-def _is_fund(name: str) -> bool:
-    return name.rsplit(None, 1)[-1].lower() in _FUNDS
-
-
-_FUNDS: Final = frozenset({"fund", "etf", "trust", "index"})
-
-
-def _subject_of(walk: Walk, mentions: list[Mention]) -> str:
-    """Of the companies named so far in a paragraph the one that "the stock" means: the last that begins a sentence."""
-    ones = [m for m in mentions if walk.words[m.tok_end - 1].lower() not in _FUNDS] or mentions
-    edges = {a for a, _ in walk.sentences}
-    heads = [m for m in ones if m.tok_start in edges or m.tok_start - 1 in edges]
-    chosen = heads[-1] if heads and ones[-1].start - heads[-1].start < 500 else ones[-1]
-    return walk.text[chosen.start : chosen.end]
-
-
-def _stands_without_house(walk: Walk, book: Rulebook, reading: Reading, act: Act) -> bool:
-    """Whether an act without any house is told well enough to be an event."""
-    if act.rating_action in {"upgrade", "downgrade"}:
-        near = reading.low[max(0, act.cue - 6) : act.cue + 7]
-        if act.rating_to is not None or act.rating_from is not None:
-            return True
-        words = {
-            "analyst",
-            "analysts",
-            "broker",
-            "brokerage",
-            "brokers",
-            "brokerages",
-            "double",
-            "rating",
-            "investment",
-            "today",
-            "shares",
-            "stock",
-        }
-        if act.noun and act.ticker is not None and _heads_list(reading, act):
-            return True
-        if (
-            act.noun
-            and act.company is not None
-            and not {"stock", "shares"}.isdisjoint(reading.low[: act.cue])
-            and reading.before(act.cue) in {"after", "on", "following"}
-        ):
-            return not _names_agency(walk, book)  # "Acme stock falls after downgrade"
-        if act.noun and "will" in reading.low[: act.cue] and "this" in reading.low[max(0, act.cue - 3) : act.cue]:
-            return not {"stock", "today"}.isdisjoint(reading.low)  # "Will this upgrade help Acme (ACM) stock today?"
-        if act.noun:
-            return any(
-                w in {"ratings", "rating", "analyst", "analysts", "broker", "brokerage", "brokerages", "double"}
-                for w in near
-            )
-        return any(w in words for w in near) or act.ticker is not None or reading.low[act.cue].endswith("ed")
-    if act.target_action is not None and act.target_to is None:
-        if "ANALYST" in reading.kind[max(0, act.cue - 2) : act.cue]:
-            return True
-        return any(k == "PERCENT" for k in reading.kind[act.cue : act.cue + 4])
-    if act.target_action is not None and act.target_to is not None:
-        head = reading.low[max(0, act.cue - 5) : act.cue]
-        if act.target_from is None and "their" in reading.low[act.cue : act.first] and _mean(head):
-            return False  # "the analysts have cut their price target 6% to $8": the mean of them all
-        return (
-            act.target_action in {"raise", "cut"}
-            or any(k == "ANALYST" for k in reading.kind)
-            or act.target_from is not None
-            or reading.low[:1] in (["sell"], ["buy"])
-        )
-    return (
-        act.rating_action in {"initiate", "reiterate"}
-        and act.rating_to is not None
-        and (
-            any(k == "ANALYST" for k in reading.kind)
-            or (act.rating_action == "initiate" and reading.low[max(0, act.first - 1) : act.first] == ["new"])
-        )
-    )
-
-
-def _names_agency(walk: Walk, book: Rulebook) -> bool:
-    """Whether the text names a credit agency anywhere, so that a bare downgrade may be one of debt."""
-    return any(
-        label == "NAME" and book.rule_by_id[rule].norm.get("kind") == "credit_rater" for _, _, label, rule in walk.hits
-    )
-
-
-def _mean(head: list[str]) -> bool:
-    """Whether "the analysts" all together are the subject, so that their target is the mean of them all."""
-    return any(a == "the" and b == "analysts" for a, b in itertools.pairwise(head))
-
-
-def _heads_list(reading: Reading, act: Act) -> bool:
-    """Whether the noun opens a list of symbols: "Upgrades 11/25: $A $B", "Top upgrades (A, B)"."""
-    k = act.cue + 1
-    while k < len(reading.low) and (
-        reading.kind[k] in {"NUMBER", "DATE"}
-        or reading.low[k] in {"today", ":", "/", "for", "-", "the", "day", "'", "s"}
-    ):
-        k += 1
-    if k >= len(reading.kind) or reading.kind[k] != "TICKER":
-        return False
-    return len(reading.items[k].data) > 1 or reading.kind[k + 1 : k + 3].count("TICKER") > 0

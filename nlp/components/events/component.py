@@ -8,7 +8,8 @@ from spacy.tokens import Doc
 from nlp.components.events.article import tell
 from nlp.components.events.attach import attach_quotes
 from nlp.components.events.entities import Entities, entities
-from nlp.components.events.merge import events_of, join
+from nlp.components.events.facts import events_of
+from nlp.components.events.merge import join
 from nlp.components.events.write import write_events
 from nlp.core.walk import Walk, walk_of
 from nlp.rules.book import Rulebook, book_of

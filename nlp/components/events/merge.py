@@ -1,34 +1,13 @@
 """Acts become events: what one house did to one company at one time, told once or often, is one event."""
 
-import re
 from collections.abc import Iterable
 from operator import itemgetter
 from typing import Any, Final
 
-from nlp.components.dates import DATE, resolve
 from nlp.components.events.article import Told
-from nlp.components.events.background import holdings_story, lawyers_notice, paragraphs_of_context
-from nlp.components.events.entities import Entities
 from nlp.core.walk import Item, Mention, Walk
-from nlp.rules.book import Rulebook
 
 _CHANGES: Final = frozenset({"upgrade", "downgrade"})
-_ROUND_UP: Final = re.compile(
-    r"(?:following is a summary|research actions|analysts revised their ratings|broker(?:age)? (?:ratings|actions"
-    r"|calls))[^\n]*?\b((?:Mon|Tues|Wednes|Thurs|Fri)day)\b",
-    re.IGNORECASE,
-)
-_ROUND_UP_HEADS: Final = (
-    "following is a summary",
-    "research actions",
-    "analysts revised their",
-    "broker ratings",
-    "broker actions",
-    "broker calls",
-    "brokerage ratings",
-    "brokerage actions",
-    "brokerage calls",
-)
 
 
 class Draft:
@@ -268,173 +247,9 @@ def sentence_range(walk: Walk, number: int) -> tuple[int, int]:
     return walk.starts[first], walk.end(last - 1)
 
 
-def date_of(
-    walk: Walk, draft: Draft, published: Any, header: str | None, rivals: dict[int, list[tuple[str | None, int]]]
-) -> tuple[str | None, tuple[int, int] | None]:
-    """The day of the act, and the characters that tell it."""
-    for told in sorted(draft.told, key=lambda t: (-(fullness(t)), t.sentence)):
-        row = told.reading.row
-        act = told.act
-        cue_at = walk.starts[row.items[act.cue].tok_start]
-        first_at = walk.starts[row.items[min(act.cue, act.first)].tok_start]
-        last_at = walk.end(row.items[max(act.last, act.cue)].tok_end - 1)
-        best: tuple[int, re.Match[str]] | None = None
-        if (
-            act.frame in {"frame.rating.rate", "frame.rating.set", "frame.rating.bare"}
-            and act.rating_to is not None
-            and told.act.target_to is None
-        ):
-            continue
-        for match in walk.scratch.get("dates", {}).get(told.sentence, ()):
-            after = match.start() >= last_at
-            distance = match.start() - last_at if after else abs(first_at - match.start())
-            if walk.text.find(";", min(match.start(), cue_at), max(match.start(), cue_at)) >= 0:
-                continue
-            other = any(
-                min(match.start(), cue_at) < at < max(match.start(), cue_at)
-                for house, at in rivals.get(told.sentence, ())
-                if house != told.house
-            )
-            if other:
-                continue
-            if best is None or distance < best[0]:
-                best = (distance, match)
-        if best is not None:
-            iso = resolve(best[1], published)
-            if iso:
-                return iso, best[1].span()
-            if best[1].group("rel"):
-                return None, None
-    return (header, None) if header else (None, None)
-
-
 def fullness(told: Told) -> int:
     """How many of house, ratings and targets a report tells: 0 to 5."""
     act = told.act
     return sum(v is not None for v in (act.rating_from, act.rating_to, act.target_from, act.target_to)) + (
         told.broker is not None
     )
-
-
-def header_date(walk: Walk, published: Any) -> str | None:
-    """The date that a round-up's head gives to all its rows."""
-    if (
-        len({m.start for m in walk.mentions if m.label == "COMPANY" and m.rule != "company.again"}) >= 5
-        and len(walk.rows) >= 4
-    ):
-        head = DATE.search(walk.text, 0, min(len(walk.text), max(walk.headline_end + 160, 200)))
-        head_day = resolve(head, published) if head else None
-        if head_day:
-            return head_day
-    low = walk.low()
-    match = _ROUND_UP.search(walk.text) if any(head in low for head in _ROUND_UP_HEADS) else None
-    if match:
-        named = DATE.search(walk.text, match.start(1), match.end(1))
-        if named:
-            return resolve(named, published)
-    return None
-
-
-def prominence(walk: Walk, drafts: list[Draft], background: list[tuple[int, int]]) -> list[str]:
-    """``lead`` or ``context`` of each draft."""
-    if (holdings_story(walk) and not _headline_tells(walk, drafts)) or lawyers_notice(walk):
-        return ["context"] * len(drafts)
-    head_end = max(walk.headline_end, 1)
-    head_houses = {
-        draft.house
-        for draft in drafts
-        for told in draft.told
-        if sentence_range(walk, told.sentence)[0] < head_end
-        and ((told.broker is not None and told.broker.start < head_end) or "analysts" not in told.reading.low)
-    }
-    lead_houses = _lead_houses(walk, drafts, head_houses)
-    main = _main_of(walk, drafts)
-    out = []
-    for draft in drafts:
-        ranges = [sentence_range(walk, t.sentence) for t in draft.told]
-        places = [start for start, _ in ranges]
-        in_head = any(p < max(walk.headline_end, 1) for p in places)
-        marked = all(any(a <= start <= b or start <= a < end for a, b in background) for start, end in ranges)
-        told_past = all(t.past for t in draft.told)
-        late = not in_head and len(lead_houses) == 1 and draft.house not in lead_houses
-        late |= not in_head and main is not None and draft.company != main and _standing(draft)
-        if in_head and not (marked or told_past):
-            out.append("lead")
-        else:
-            out.append("context" if marked or told_past or late else "lead")
-    return out
-
-
-def _headline_tells(walk: Walk, drafts: list[Draft]) -> bool:
-    """Whether the headline itself reports a change of rating: then a fund's holdings are not the story."""
-    return any(
-        t.act.rating_action in _CHANGES and t.broker is not None and walk.sentences[t.sentence][0] == 0
-        for d in drafts
-        for t in d.told
-    )
-
-
-_VIEWS: Final = frozenset({"frame.rating.bare", "frame.rating.set", "frame.rating.rate"})
-
-
-def _standing(draft: Draft) -> bool:
-    """Whether the event only tells a view that stands ("carries a Zacks Rank #2", "which UBS rates Neutral")."""
-    return draft.rating_action == "reiterate" and all(t.act.frame in _VIEWS and not t.act.target_to for t in draft.told)
-
-
-def _main_of(walk: Walk, drafts: list[Draft]) -> str | None:
-    """The company that an article on one stock is about: where its peers are named, they are background."""
-    counts: dict[str, int] = walk.scratch.get("company_counts", {})
-    total = sum(counts.values())
-    if len(walk.text) < 600 or not counts:
-        return None
-    best = max(counts, key=lambda name: (counts[name], name))
-    return best if counts[best] * 2 > total or counts[best] >= 5 else None
-
-
-def _lead_houses(walk: Walk, drafts: list[Draft], head_houses: set[str | None]) -> set[str | None]:
-    """The houses whose acts are the article's news: those of the headline, else of the first sentences."""
-    named: set[str | None] = {h for h in head_houses if h is not None}
-    acting = {d.house for d in drafts}
-    if walk.headline_end:
-        for m in walk.mentions:
-            if m.label == "BROKER" and m.start < walk.headline_end and m.norm and m.norm["name"] in acting:
-                named.add(m.norm["name"])
-    companies = {d.company for d in drafts}
-    if len(companies) > 2 and not (len(named) == 1 and _heads(walk, drafts)):
-        return set()
-    return named
-
-
-def _heads(walk: Walk, drafts: list[Draft]) -> bool:
-    """Whether the headline names the stock of most mentions: an article on it, not a round-up."""
-    counts: dict[str, int] = walk.scratch.get("company_counts", {})
-    main = _main_of(walk, drafts)
-    return main is not None and counts[main] * 2 > sum(counts.values()) and walk.headline_end > 0
-
-
-def events_of(walk: Walk, book: Rulebook, found: Entities, drafts: list[Draft]) -> list[dict[str, Any]]:
-    """Drafts as event records, without quotes, checks and ids of spans (those are set when the record is written)."""
-    published = walk.scratch.get("published")
-    header = header_date(walk, published)
-    kinds = prominence(walk, drafts, paragraphs_of_context(walk))
-    rivals: dict[int, list[tuple[str | None, int]]] = {}
-    for draft in drafts:
-        for told in draft.told:
-            at = walk.starts[told.reading.items[told.act.cue].tok_start]
-            rivals.setdefault(told.sentence, []).append((told.house, at))
-    events = []
-    for draft, kind in zip(drafts, kinds, strict=True):
-        day, where = date_of(walk, draft, published, header, rivals)
-        full = max(draft.told, key=lambda t: (fullness(t), -t.sentence))
-        events.append(
-            {
-                "draft": draft,
-                "prominence": kind,
-                "date": day,
-                "date_at": where,
-                "sentence": sentence_range(walk, full.sentence),
-                "frame": full.act.frame,
-            }
-        )
-    return events
