@@ -25,6 +25,11 @@ TEXTS: dict[str, tuple[str, dict[str, str]]] = {
         "Meanwhile, UBS raised Korvane to Buy from Neutral.",
         {"Citi": "lead", "UBS": "lead"},
     ),
+    "in a round-up the next stock is news too": (
+        "Stocks on the move\n\nKorvane (KRV) - Citi upgraded Korvane to buy from hold. Separately, Quarrix (QRX) was "
+        "upgraded to overweight at Barclays.",
+        {"Citi": "lead", "Barclays": "lead"},
+    ),
 }
 
 
@@ -33,3 +38,17 @@ def test_prominence(annotator: Annotator, text: str, expected: dict[str, str]) -
     events = annotator.annotate({"id": "1", "text": text}).to_dict()["events"]
 
     assert {e["broker"]["value"]: e["prominence"] for e in events} == expected
+
+
+@pytest.mark.parametrize(
+    "text, day",
+    {
+        "the day of the act": ("Citi upgraded Korvane (KRV) to Buy on February 10.", "2025-02-10"),
+        "the day of results": ("Korvane (KRV) is set to report on February 10; Citi upgraded it to Buy.", None),
+        "a day to come": ("Citi upgraded Korvane (KRV) to Buy before its investor day on 2025-02-27.", None),
+    }.values(),
+)
+def test_day(annotator: Annotator, text: str, day: str | None) -> None:
+    record = annotator.annotate({"id": "1", "text": text, "meta": {"published_at": "2025-02-12"}}).to_dict()
+
+    assert [e["date"] and e["date"]["value"] for e in record["events"]] == [day]

@@ -11,6 +11,12 @@ from nlp.components.events.prominence import prominence
 from nlp.core.walk import Walk
 from nlp.rules.book import Rulebook
 
+# What a company does on a day: its results, not a house's act ("is set to report earnings on May 5").
+_OF_RESULTS: Final = re.compile(
+    r"\b(?:earnings|results|(?:set|expected|scheduled|due|slated|will|to) (?:to )?(?:report|release|announce|post))\b"
+    r"[^.;\n]{0,40}\Z",
+    re.IGNORECASE,
+)
 _ROUND_UP: Final = re.compile(
     r"(?:following is a summary|research actions|analysts revised their ratings|broker(?:age)? (?:ratings|actions"
     r"|calls))[^\n]*?\b((?:Mon|Tues|Wednes|Thurs|Fri)day)\b",
@@ -83,12 +89,14 @@ def date_of(
                 for house, at in rivals.get(told.sentence, ())
                 if house != told.house
             )
-            if other:
+            if other or _OF_RESULTS.search(walk.text, max(0, match.start() - 60), match.start()):
                 continue
             if best is None or distance < best[0]:
                 best = (distance, match)
         if best is not None:
             iso = resolve(best[1], published)
+            if iso and published is not None and iso > published.isoformat():
+                continue  # a day to come dates no act
             if iso:
                 return iso, best[1].span()
             if best[1].group("rel"):
@@ -103,8 +111,9 @@ def header_date(walk: Walk, published: Any) -> str | None:
         and len(walk.rows) >= 4
     ):
         head = DATE.search(walk.text, 0, min(len(walk.text), max(walk.headline_end + 160, 200)))
-        head_day = resolve(head, published) if head else None
-        if head_day:
+        of_act = head is not None and not _OF_RESULTS.search(walk.text, max(0, head.start() - 60), head.start())
+        head_day = resolve(head, published) if head is not None and of_act else None
+        if head_day and (published is None or head_day <= published.isoformat()):
             return head_day
     low = walk.low()
     match = _ROUND_UP.search(walk.text) if any(head in low for head in _ROUND_UP_HEADS) else None

@@ -7,6 +7,7 @@ from nlp.components.events.merge import Draft, sentence_range
 from nlp.core.walk import Walk
 
 _CHANGES: Final = frozenset({"upgrade", "downgrade"})
+_NEXT: Final = ("Separately", "Elsewhere")
 
 
 def prominence(walk: Walk, drafts: list[Draft], background: list[tuple[int, int]]) -> list[str]:
@@ -23,6 +24,9 @@ def prominence(walk: Walk, drafts: list[Draft], background: list[tuple[int, int]
     }
     lead_houses = _lead_houses(walk, drafts, head_houses)
     main = _main_of(walk, drafts)
+    if main is None and len({draft.company for draft in drafts}) > 1:
+        # Of several stocks each is news: "Separately" goes on with the next.
+        background = [(a, b) for a, b in background if not walk.text.startswith(_NEXT, a)]
     out = []
     for draft in drafts:
         ranges = [sentence_range(walk, t.sentence) for t in draft.told]
