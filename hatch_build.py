@@ -54,6 +54,8 @@ def compile_into(root: Path, folder: Path) -> str:
     suffix = str(sysconfig.get_config_var("EXT_SUFFIX"))
     index: dict[str, Any] = {"suffix": suffix, "failed": why_not(), "files": {}, "sources": {}}
     if not index["failed"]:
+        # Before compiling: a file that is edited meanwhile is then seen to differ, and runs as it is.
+        read = {name: sha256((package / name).read_bytes()).hexdigest() for name in sources(package)}
         with tempfile.TemporaryDirectory(prefix="sellside-") as aside:
             command = [sys.executable, str(Path(__file__).resolve()), "--extensions", str(root), aside]
             done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
@@ -65,9 +67,7 @@ def compile_into(root: Path, folder: Path) -> str:
                 for path in sorted(Path(aside, "lib").rglob(f"*{suffix}")):
                     name = ".".join(path.relative_to(Path(aside, "lib")).parts).removesuffix(suffix)
                     index["files"][name] = shutil.copyfile(path, folder / (name + suffix)).name
-                index["sources"] = {
-                    name: sha256((package / name).read_bytes()).hexdigest() for name in sources(package)
-                }
+                index["sources"] = read
     (folder / "index.json").write_text(json.dumps(index, indent=1) + "\n", encoding="utf-8")
     return str(index["failed"])
 

@@ -25,6 +25,10 @@ TEXTS: dict[str, tuple[str, dict[str, str]]] = {
         "Meanwhile, UBS raised Korvane to Buy from Neutral.",
         {"Citi": "lead", "UBS": "lead"},
     ),
+    "the month of the act before": (
+        "UBS, which upgraded Korvane (KRV) to Buy in June, cut the stock to Sell on Monday.",
+        {"UBS": "lead"},
+    ),
     "in a round-up the next stock is news too": (
         "Stocks on the move\n\nKorvane (KRV) - Citi upgraded Korvane to buy from hold. Separately, Quarrix (QRX) was "
         "upgraded to overweight at Barclays.",

@@ -303,6 +303,18 @@ def former(reading: Reading, act: Act) -> bool:
     return " had " in text and any(mark in text for mark in (" before ", " until then ", " previously ", " until "))
 
 
+_MOVES: Final = frozenset({"upgrade", "downgrade", "initiate", "raise", "cut"})
+
+
+def _of_another_act(reading: Reading, act: Act, month: int) -> bool:
+    """Whether a month closes a clause with an act of its own ("which upgraded it in June, cut it on Monday")."""
+    return (
+        month < act.cue
+        and reading.low[month + 2 : month + 3] == [","]
+        and any(not _MOVES.isdisjoint(reading.cues[k]) for k in range(month))
+    )
+
+
 def past(reading: Reading, act: Act) -> bool:
     """Whether the sentence tells the act as something of an earlier time."""
     if (
@@ -324,9 +336,8 @@ def past(reading: Reading, act: Act) -> bool:
             (word == "in" or (word == "from" and "when" in low[k + 2 : k + 4]))
             and k + 1 < len(low)
             and low[k + 1] in _MONTHS
-            and (k + 2 >= len(low) or reading.kind[k + 2] != "NUMBER" or True)
         ):
-            return abs(k - act.cue) < 25
+            return abs(k - act.cue) < 25 and not _of_another_act(reading, act, k)
         if word == "since" and k < act.cue and not (k == 0 and low[1:2] in (["this"], ["the"], ["it"], ["its"])):
             return True
     return False
