@@ -468,6 +468,7 @@ CALLS = {
 }
 
 NONE = {
+    "a question": "Will UBS upgrade Korvane (KRV) to Buy?",
     "an index": "Citi keeps its December target for the Sensex at 32,200, it said in a note.",
     "a thing that becomes another": "Ferries between Bergen and Kirkwall are upgraded to daily sailings from May.",
     "a supposed act": "A screenshot of a supposed cut of Korvane (NYSE:KRV) by Citi to Sell went round.",

@@ -18,6 +18,7 @@ _WISH: Final = frozenset(
 _CREDIT: Final = frozenset(
     "moody credit sovereign bond bonds debt notes junk issuer idr baa aaa ba bbb subordinated municipal tranche".split()
 )
+_ASKS: Final = frozenset("will should could can would might may is are does did has have".split())
 _FALSE: Final = frozenset("supposed alleged fake hoax fabricated bogus fictitious spoof purported".split())
 _SELF: Final = frozenset({"i", "my", "me"})
 _PHRASES: Final = (
@@ -61,6 +62,8 @@ def imagined(reading: Reading, act: Act) -> bool:
     """Whether the act is denied, doubted or only imagined."""
     cue = act.cue
     if not _FALSE.isdisjoint(reading.low):
+        return True
+    if reading.low[-1] == "?" and reading.low[0] in _ASKS and not act.noun:
         return True
     window = range(max(0, cue - 6), cue)
     for k in reversed(window):

@@ -40,11 +40,11 @@ def events_of(walk: Walk, book: Rulebook, found: Entities, drafts: list[Draft]) 
     published = walk.scratch.get("published")
     header = header_date(walk, published)
     kinds = prominence(walk, drafts, paragraphs_of_context(walk))
-    rivals: dict[int, list[tuple[str | None, int]]] = {}
+    rivals: dict[int, list[tuple[Draft, int]]] = {}
     for draft in drafts:
         for told in draft.told:
             at = walk.starts[told.reading.items[told.act.cue].tok_start]
-            rivals.setdefault(told.sentence, []).append((told.house, at))
+            rivals.setdefault(told.sentence, []).append((draft, at))
     events = []
     for draft, kind in zip(drafts, kinds, strict=True):
         day, where = date_of(walk, draft, published, header, rivals)
@@ -63,7 +63,7 @@ def events_of(walk: Walk, book: Rulebook, found: Entities, drafts: list[Draft]) 
 
 
 def date_of(
-    walk: Walk, draft: Draft, published: Any, header: str | None, rivals: dict[int, list[tuple[str | None, int]]]
+    walk: Walk, draft: Draft, published: Any, header: str | None, rivals: dict[int, list[tuple[Draft, int]]]
 ) -> tuple[str | None, tuple[int, int] | None]:
     """The day of the act, and the characters that tell it."""
     for told in sorted(draft.told, key=lambda t: (-(fullness(t)), t.sentence)):
@@ -86,8 +86,8 @@ def date_of(
                 continue
             other = any(
                 min(match.start(), cue_at) < at < max(match.start(), cue_at)
-                for house, at in rivals.get(told.sentence, ())
-                if house != told.house
+                for rival, at in rivals.get(told.sentence, ())
+                if rival is not draft and (rival.house != told.house or rival.company == draft.company)
             )
             if other or _OF_RESULTS.search(walk.text, max(0, match.start() - 60), match.start()):
                 continue
