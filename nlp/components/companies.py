@@ -1,6 +1,6 @@
 """Companies: names with a ticker, subjects and objects of an act, and every further mention of a name so found."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from typing import Any, Final
 
 from spacy.language import Language
@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 from nlp.components.matching import apply, confirm, has_cue, has_kind
 from nlp.components.names import is_sector
 from nlp.components.sections import in_boilerplate
-from nlp.components.spread import into_rows, name_before, row_of, spread, taken_words
+from nlp.components.spread import into_rows, name_before, row_of, spread, taken_words, without_legal
 from nlp.components.subjects import dash_follows, guess, heads
 from nlp.components.symbols import bare_symbols, symbols_as_names
 from nlp.core.walk import Item, Row, Walk, walk_of
@@ -69,6 +69,7 @@ def process(walk: Walk, book: Rulebook) -> None:
     guess(walk, book)
     symbols = symbols_as_names(walk)
     spread(walk, book)
+    lengthen(walk, book)
     with_article(walk, book)
     bare_symbols(walk, book)
     taken = taken_words(walk) if symbols else set()
@@ -167,15 +168,48 @@ def with_article(walk: Walk, book: Rulebook) -> None:
             )
         ):
             continue
-        longer = walk.mention("COMPANY", the, mention.tok_end, mention.rule, mention.norm)
-        row = row_of(walk, mention.tok_start)
-        walk.mentions[k] = longer
-        for place, item in enumerate(row.items if row else ()):
-            if item.mention is mention and row is not None and place and row.items[place - 1].tok_start == the:
-                widened = Item("COMPANY", the, mention.tok_end, mention.rule)
-                widened.mention = longer
-                row.put(place - 1, place + 1, widened, book.alphabet.kind("COMPANY"))
+        _widen(walk, book, k, the, mention.tok_end)
+
+
+def lengthen(walk: Walk, book: Rulebook) -> None:
+    """A mention that stops short of a name that is known in full: "Korvane Japan stock", later "Korvane Japan Inc"."""
+    mentions = [(k, m) for k, m in enumerate(walk.mentions) if m.label == "COMPANY"]
+    by_first: dict[str, set[str]] = {}
+    for _, mention in mentions:
+        name = without_legal(walk.text[mention.start : mention.end])
+        if " " in name:
+            by_first.setdefault(walk.words[mention.tok_start], set()).add(name)
+    if not by_first:
+        return
+    taken = {word for _, m in mentions for word in range(m.tok_start, m.tok_end)}
+    for k, mention in mentions:
+        own = mention.end - mention.start
+        for name in sorted(by_first.get(walk.words[mention.tok_start], ()), key=lambda n: (-len(n), n)):
+            if len(name) <= own:
                 break
+            end = bisect_left(walk.starts, mention.start + len(name))
+            if (
+                walk.text.startswith(name, mention.start)
+                and walk.end(end - 1) == mention.start + len(name)
+                and taken.isdisjoint(range(mention.tok_end, end))
+            ):
+                _widen(walk, book, k, mention.tok_start, end)
+                break
+
+
+def _widen(walk: Walk, book: Rulebook, k: int, first: int, end: int) -> None:
+    """Let the mention ``k`` reach from word ``first`` to before ``end``, in its row too."""
+    mention = walk.mentions[k]
+    longer = walk.mention("COMPANY", first, end, mention.rule, mention.norm)
+    walk.mentions[k] = longer
+    row = row_of(walk, mention.tok_start)
+    places = [n for n, i in enumerate(row.items) if i.tok_start < end and i.tok_end > first] if row is not None else []
+    if row is None or not places or not any(row.items[n].mention is mention for n in places):
+        return
+    if row.items[places[0]].tok_start == first and row.items[places[-1]].tok_end == end:
+        widened = Item("COMPANY", first, end, mention.rule)
+        widened.mention = longer
+        row.put(places[0], places[-1] + 1, widened, book.alphabet.kind("COMPANY"))
 
 
 @Language.factory("sellside_companies")

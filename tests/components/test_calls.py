@@ -465,6 +465,15 @@ CALLS = {
         "Kohlen dipped 2.4% after Goldman rated it a sell, and Nordvik shares slid after Citi downgraded it to neutral.",
         ["Citi | Nordvik | downgrade - |  > ", "Goldman Sachs | Kohlen | reiterate - |  > "],
     ),
+    "equities research analysts are no stocks": (
+        'Korvane was downgraded by equities research analysts at StockNews.com from a "hold" rating to a "sell" rating.',
+        ["StockNews.com | Korvane | downgrade - |  > "],
+    ),
+    "a name that ends with a country": (
+        "Korvane Power Japan stock rises on Jefferies upgrade to Buy\n\nJefferies upgraded Korvane Power Japan Inc "
+        "(TYO:3774) to Buy.",
+        ["Jefferies | Korvane Power Japan | upgrade - |  > "],
+    ),
 }
 
 NONE = {

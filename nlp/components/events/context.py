@@ -193,7 +193,7 @@ _GROUPS: Final = frozenset(
     "staples materials metals autos cyclicals healthcare tech pharma cement".split()
 )
 _LEADS: Final = frozenset("on in for across covering".split())
-_STOPS: Final = frozenset(", ; . : and while as with after to from at".split())
+_STOPS: Final = frozenset(", ; . : and while as with after to from at by".split())
 
 
 def of_group(walk: Walk, reading: Reading, act: Act) -> bool:
