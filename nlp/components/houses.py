@@ -6,8 +6,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp.components.matching import apply, confirm, has_cue, has_kind
-from nlp.components.spread import GENERIC, mentions_of, name_before, taken_words, without_legal
-from nlp.core.walk import Item, Row, Walk, walk_of
+from nlp.components.spread import GENERIC, mentions_of, name_before, row_of, taken_words, without_legal
+from nlp.core.walk import Item, Mention, Row, Walk, walk_of
 from nlp.rules.book import Rulebook, book_of
 
 _ACTS: Final = ("upgrade", "downgrade", "coverage", "initiate", "target_noun", "rating_word")
@@ -360,7 +360,25 @@ def short_houses(walk: Walk, book: Rulebook) -> None:
         seen.add(first)
         if len(first) < 5 and not first.isupper():
             continue
+        taken.update(_in_full(walk, book, mention))
         mentions_of(walk, book, first, "BROKER", mention.rule, mention.norm, taken)
+
+
+def _in_full(walk: Walk, book: Rulebook, house: Mention) -> set[int]:
+    """Confirm the places where a house that is known to speak here stands in full too; their words."""
+    words: set[int] = set()
+    if house.norm is not None and house.norm["name"] in _covered_names(walk, book):
+        return words
+    for first, last, label, rule in walk.hits:
+        if label != "BROKER" or rule != house.rule or last - first < 2:
+            continue
+        row = row_of(walk, first)
+        for index, item in enumerate(row.items if row is not None else ()):
+            if row is not None and item.kind == "HOUSE" and item.tok_start == first:
+                words.update(range(item.tok_start, item.tok_end))
+                if not _other_role(walk, book, row, index, _role_words(walk, row)):
+                    confirm(walk, book, row, index, "BROKER", item.rule, {"name": item.data["name"]})
+    return words
 
 
 # What raters sell under their name: beside these the name is a shop's, not a rater's.

@@ -57,6 +57,8 @@ def process(walk: Walk, book: Rulebook) -> None:
                 return False
             if own and not houses:
                 return False
+            if _no_rating(walk, item):
+                return False
             if item.kind == "TERM_LIST" and not _moves_to(walk, book, row, index):
                 return False
             if rule.norm.get("needs") == "end" and not _ends(walk, row, index):
@@ -80,6 +82,18 @@ def _ends(walk: Walk, row: Row, index: int) -> bool:
     """Whether nothing follows the term in its sentence but a full stop, a link or the outlet behind a dash."""
     after = row.items[index + 1 : index + 2]
     return not after or walk.words[after[0].tok_start] in {".", "http", "https", "-", "–", "|"}
+
+
+_CREDIT_TALK: Final = frozenset({"pressure", "sensitivities", "drivers", "headroom"})
+
+
+def _no_rating(walk: Walk, item: Item) -> bool:
+    """Words that go on otherwise: "continue to hold on to its share", "negative rating pressure could emerge"."""
+    words = walk.words
+    behind = [w.lower() for w in words[item.tok_end : item.tok_end + 2]]
+    return (words[item.tok_end - 1] == "hold" and behind == ["on", "to"]) or (
+        behind[:1] == ["rating"] and behind[1:] != [] and behind[1] in _CREDIT_TALK
+    )
 
 
 def _house_of_rank(walk: Walk, book: Rulebook, item: Item) -> None:

@@ -33,6 +33,7 @@ POSITIVE = [
     "[TD Cowen](BROKER) kept its Buy rating on Korvane.",
     "Analysts at [Norvale Partners](BROKER) raised Korvane to Buy.",
     "Korvane was downgraded to Hold by [Ashgrove Capital](BROKER).",
+    "Korvane slashed at [Morgan Stanley](BROKER)\n\n[Morgan Stanley](BROKER) cut Korvane (NYSE:KRV) to Hold.",
 ]
 
 NEGATIVE = [

@@ -36,6 +36,8 @@ POSITIVE = [
 ]
 
 NEGATIVE = [
+    "Citi upgraded Quarrix, but it has to hold on to its share of the market.",
+    "Negative rating pressure could emerge if Korvane fails to keep its capital.",
     "Korvane plans to buy a smaller rival and sell its old plant.",
     "Brindle will hold a meeting of shareholders in May.",
     "Analysts expect the stock to outperform the market this year.",
