@@ -55,7 +55,8 @@ def compile_into(root: Path, folder: Path) -> str:
     index: dict[str, Any] = {"suffix": suffix, "failed": why_not(), "files": {}, "sources": {}}
     if not index["failed"]:
         # Before compiling: a file that is edited meanwhile is then seen to differ, and runs as it is.
-        read = {name: sha256((package / name).read_bytes()).hexdigest() for name in sources(package)}
+        present = [name for name in sources(package) if (package / name).exists()]  # compiling tells what is missing
+        read = {name: sha256((package / name).read_bytes()).hexdigest() for name in present}
         with tempfile.TemporaryDirectory(prefix="sellside-") as aside:
             command = [sys.executable, str(Path(__file__).resolve()), "--extensions", str(root), aside]
             done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
