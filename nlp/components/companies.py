@@ -41,7 +41,7 @@ def process(walk: Walk, book: Rulebook) -> None:
                 return False  # "downgraded on U.K. demand"
             if item.tok_end - item.tok_start == 2 and walk.words[item.tok_start] in {"Q", "H"}:
                 return False  # "Acme Q2: UBS keeps Buy"
-            if walk.text[walk.starts[item.tok_start] : walk.end(item.tok_end - 1)] in _STATES:
+            if item.tok_end - item.tok_start == 1 and walk.words[item.tok_start] in _STATES:
                 return False
             if is_sector(walk.words, item.tok_start, item.tok_end) and rule.id != "company.ticker":
                 return False
@@ -145,7 +145,7 @@ def _before_aliases(walk: Walk, end: int) -> int:
     return end
 
 
-_STATES: Final = frozenset({"U.S.", "U.K.", "US", "UK", "EU", "UAE"})
+_STATES: Final = frozenset({"US", "UK", "EU", "UAE"})
 _NAMED_WITH_THE: Final = frozenset("company companies corporation".split())
 
 

@@ -342,6 +342,7 @@ def short_houses(walk: Walk, book: Rulebook) -> None:
     full = [m for m in walk.mentions if m.label == "BROKER" and m.tok_end - m.tok_start > 1]
     seen: set[str] = set()
     taken = taken_words(walk) if full else set()
+    covered = _covered_names(walk, book) if full else set()
     for mention in full:
         first = walk.words[mention.tok_start]
         if len(first) == 1 and walk.words[mention.tok_start + 1] == "." and mention.tok_end - mention.tok_start > 2:
@@ -360,15 +361,14 @@ def short_houses(walk: Walk, book: Rulebook) -> None:
         seen.add(first)
         if len(first) < 5 and not first.isupper():
             continue
-        taken.update(_in_full(walk, book, mention))
+        if mention.norm is not None and mention.norm["name"] not in covered:
+            taken.update(_in_full(walk, book, mention))
         mentions_of(walk, book, first, "BROKER", mention.rule, mention.norm, taken)
 
 
 def _in_full(walk: Walk, book: Rulebook, house: Mention) -> set[int]:
     """Confirm the places where a house that is known to speak here stands in full too; their words."""
     words: set[int] = set()
-    if house.norm is not None and house.norm["name"] in _covered_names(walk, book):
-        return words
     for first, last, label, rule in walk.hits:
         if label != "BROKER" or rule != house.rule or last - first < 2:
             continue

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from operator import itemgetter
 from typing import Any, Final
 
 from nlp.components.events import context
@@ -121,7 +122,7 @@ def _call_head(walk: Walk, where: int) -> tuple[int, Mention, Mention] | None:
         heads = walk.scratch["call_heads"] = [
             head for _, row in sorted(walk.rows.items()) if (head := _heads_calls(walk, row)) is not None
         ]
-    at = bisect_right([start for start, _, _ in heads], where) - 1
+    at = bisect_right(heads, where, key=itemgetter(0)) - 1
     if at < 0:
         return None
     blank = walk.text.find("\n\n", walk.text.find("\n", heads[at][0]) + 2, where)
@@ -135,7 +136,8 @@ def _heads_calls(walk: Walk, row: Row) -> tuple[int, Mention, Mention] | None:
         return None
     start, end = walk.starts[row.items[0].tok_start], walk.end(row.items[-1].tok_end - 1)
     house, stock = items[0].mention, items[2].mention
-    alone = walk.text[:start].rstrip(" ")[-1:] in {"", "\n"} and walk.text[end:].lstrip(" *:")[:1] == "\n"
+    line, line_end = walk.text.rfind("\n", 0, start) + 1, walk.text.find("\n", end)
+    alone = not walk.text[line:start].strip(" ") and line_end >= 0 and not walk.text[end:line_end].strip(" *:")
     return (start, house, stock) if alone and house is not None and stock is not None else None
 
 

@@ -51,10 +51,7 @@ def house_in_force(
     elided = act.cue <= 2 and not any(k in {"COMPANY", "TICKER"} for k in reading.kind[: act.cue])
     in_headline = where < walk.headline_end
     if before >= 0 and (referent or elided) and not in_headline:
-        candidate = brokers[before]
-        if len(houses) > 1 and candidate.start < walk.headline_end and before + 1 < len(brokers):
-            return candidate
-        return candidate
+        return brokers[before]
     if before >= 0 and not in_headline:
         near = where - brokers[before].end < 600
         told = act.rating_to is not None or act.rating_from is not None or act.target_to is not None
